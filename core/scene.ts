@@ -39,6 +39,8 @@ export interface Scene {
   readonly liftId: string;
   /** Milliseconds, the frame's clock. */
   readonly ts: number;
+  /** Picture width ÷ height, so that angles and lengths can be judged in normalised coordinates. */
+  readonly aspect: number;
   /** False when the picture was only measured, not looked at by a model: tracks are then the last known ones. */
   readonly inferred: boolean;
   readonly people: readonly Track[];
