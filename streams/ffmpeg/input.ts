@@ -1,0 +1,45 @@
+import { CabinwatchError } from '../../core/index.ts';
+import type { InputSpec } from './command.ts';
+
+/** Something to read, and what has to be written to the program's standard input for it. */
+export interface Input extends InputSpec {
+  readonly stdin: string;
+}
+
+const PROTOCOLS = 'pipe,fd,file,crypto,rtsp,rtsps,rtp,srtp,tcp,udp,tls,rtmp,rtmps,http,https';
+
+/** A local file. `file:` keeps names with a colon or a leading dash from being taken for something else. */
+export function fileInput(path: string): Input {
+  return { target: `file:${path}`, options: [], stdin: '' };
+}
+
+/**
+ * An address, handed over as an ffconcat script on standard input: what stands on the command line or in the
+ * environment can be read by others on the machine (`ps`, `/proc/PID/cmdline`).
+ * @param options how to open it, such as `rtsp_transport`
+ * @throws CabinwatchError CONFIG_INVALID for an address with a line break in it
+ */
+export function addressInput(
+  address: string,
+  options: Readonly<Record<string, string | number>> = {},
+): Input {
+  return {
+    target: 'pipe:0',
+    options: ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS],
+    stdin: inputScript(address, options),
+  };
+}
+
+export function inputScript(address: string, options: Readonly<Record<string, string | number>>): string {
+  const lines = ['ffconcat version 1.0', `file ${quote(address)}`];
+  for (const [name, value] of Object.entries(options)) lines.push(`option ${name} ${quote(String(value))}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function quote(text: string): string {
+  if (/[\r\n\0]/.test(text)) {
+    throw new CabinwatchError('CONFIG_INVALID', 'An address must not contain a line break.');
+  }
+  // Within quotes only the quote itself is special: close, escape it, open again.
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
