@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The command itself. In a checkout it runs the TypeScript sources as they are, so there is no build step to
+// forget; in the Docker image, which holds no sources, it runs what `npm run build` made of them.
+import { existsSync } from 'node:fs';
+
+const sources = new URL('../cli/main.ts', import.meta.url);
+const built = new URL('../dist/cli/main.js', import.meta.url);
+
+async function start() {
+  if (!existsSync(sources)) return import(built.href);
+  const { register } = await import('tsx/esm/api');
+  register();
+  return import(sources.href);
+}
+
+try {
+  const { main } = await start();
+  process.exitCode = await main(process.argv);
+} catch (error) {
+  const packagesMissing = error?.code === 'ERR_MODULE_NOT_FOUND' && /Cannot find package/.test(error.message);
+  const text = packagesMissing
+    ? `${error.message.split(' imported from')[0]}: run "npm ci" first.`
+    : error?.stack;
+  process.stderr.write(`cabinwatch: ${text}\n`);
+  process.exitCode = 1;
+}

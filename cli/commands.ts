@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** Shown in `cabinwatch --help`, where the command's own module is not loaded. */
+  readonly summary: string;
+  load(): Promise<(program: Command) => void>;
+}
+
+/** Every command, in the order in which `--help` lists them. A new one is a file in commands/ and an entry here. */
+export const COMMANDS: readonly CommandEntry[] = Object.freeze([
+  {
+    name: 'doctor',
+    summary: 'check this machine and, given one, a camera; say what to change',
+    load: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
+  },
+  {
+    name: 'config',
+    summary: 'check a configuration file, or print the example or the reference',
+    load: async () => (await import('./commands/config.ts')).addConfigCommand,
+  },
+]);
