@@ -17,6 +17,7 @@ export const ERRORS = Object.freeze({
     message: 'The input holds no video that can be decoded.',
   },
   INPUT_TRUNCATED: { httpStatus: 400, retryable: false, message: 'The input is damaged or cut short.' },
+  OUTPUT_FAILED: { httpStatus: 500, retryable: false, message: 'The output could not be written.' },
   DEPENDENCY_MISSING: { httpStatus: 500, retryable: false, message: 'A program or package is missing.' },
   MODEL_INVALID: { httpStatus: 500, retryable: false, message: 'The model or its manifest is not valid.' },
   MODEL_NOT_BUILT: { httpStatus: 503, retryable: false, message: 'The model file has not been built.' },
