@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { CabinwatchError } from '../../core/index.ts';
 import { fileInput } from '../ffmpeg/input.ts';
 import type { MediaInfo, VideoInfo } from '../ffmpeg/media-info.ts';
@@ -11,7 +11,9 @@ export interface VideoFile extends MediaInfo {
 }
 
 /** What ffmpeg says of a file that ends before its own index does. */
-const CUT_SHORT = /partial file|moov atom not found|truncat|file ended prematurely/i;
+const CUT_SHORT = /partial file|truncat|file ended prematurely/i;
+/** Said of an MP4 without its index, but also of anything else that is merely called .mp4. */
+const NO_INDEX = /moov atom not found/;
 
 /** A video that ends this much before its stated length, in ms and as a share, has been cut. */
 const MISSING_MS = 1000;
@@ -26,7 +28,8 @@ export async function inspectFile(path: string, signal?: AbortSignal): Promise<V
   const { info, messages } = await probe(fileInput(path), { timeoutMs: 60_000, ...(signal && { signal }) });
   signal?.throwIfAborted();
   if (!info) {
-    if (messages.some((line) => CUT_SHORT.test(line))) throw truncated(path);
+    const said = messages.join('\n');
+    if (CUT_SHORT.test(said) || (NO_INDEX.test(said) && (await startsAsMp4(path)))) throw truncated(path);
     throw new CabinwatchError(
       'INPUT_NOT_VIDEO',
       `${path} is not a video that ffmpeg can read. Check it with: ffprobe ${JSON.stringify(path)}`,
@@ -51,6 +54,16 @@ async function checkPlainFile(path: string): Promise<void> {
   if (facts.size === 0) throw new CabinwatchError('INPUT_EMPTY', `${path} is empty (0 bytes).`);
 }
 
+async function startsAsMp4(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    return buffer.toString('latin1', 4) === 'ftyp';
+  } finally {
+    await file.close();
+  }
+}
+
 function truncated(path: string, detail = ''): CabinwatchError {
   return new CabinwatchError(
     'INPUT_TRUNCATED',
@@ -71,7 +84,7 @@ async function readThrough(file: VideoFile, signal?: AbortSignal): Promise<void>
   });
   const { messages } = await process.exited.finally(() => signal?.removeEventListener('abort', stop));
   signal?.throwIfAborted();
-  if (messages.some((line) => CUT_SHORT.test(line))) throw truncated(file.path);
+  if (CUT_SHORT.test(messages.join('\n'))) throw truncated(file.path);
   if (packets === 0) throw truncated(file.path, ': it holds no picture');
   const expected = file.video.durationMs ?? 0;
   const missing = expected - reachedMs;
