@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'dist/**', '.cache/**'],
+    exclude: ['**/node_modules/**', 'dist/**', '.cache/**', '.data/**'],
+    reporters: ['default', './scripts/closing-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores are the reference machine; more workers only make the ffmpeg tests fight for them.
