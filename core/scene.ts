@@ -14,7 +14,15 @@ export interface Track {
   readonly firstSeen: number;
   readonly lastSeen: number;
   readonly state: TrackState;
+  /** Share of the picture inside the box that has changed since the look before, 0–1; absent when not measured. */
+  readonly motion?: number;
 }
+
+/**
+ * Why a picture cannot be taken as proof that nobody is there: too dark, lens covered, stream frozen, or an
+ * infrared picture of a camera that normally shows colour.
+ */
+export type PictureDoubt = 'dark' | 'blocked' | 'frozen' | 'infrared';
 
 /** Cheap facts about the picture itself, from a coarse brightness grid; no model is run for them. */
 export interface PictureStats {
@@ -46,4 +54,6 @@ export interface Scene {
   readonly people: readonly Track[];
   readonly objects: readonly Track[];
   readonly picture: PictureStats;
+  /** Absent when the picture can be trusted. What is not seen in a doubtful picture is unknown, not gone. */
+  readonly doubt?: PictureDoubt;
 }

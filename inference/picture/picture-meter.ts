@@ -1,0 +1,93 @@
+import type { Box, Frame, PictureStats } from '../../core/index.ts';
+import type { InferenceOptions } from '../options.ts';
+import { createBackground, median } from './background.ts';
+import { createPictureSampler, GRID_CELLS, GRID_COLUMNS, GRID_ROWS } from './sampler.ts';
+
+export interface PictureMeter {
+  /** Once a frame, in rising `ts`. Borrows the frame for the call. */
+  measure(frame: Frame): PictureStats;
+  /** Tells that nobody and nothing was in the picture measured last, so that the empty cabin may be learnt from it. */
+  learnEmpty(ts: number): void;
+  /** Share of cells inside the box that moved since the last `restartMotion()`, 0–1. */
+  motionIn(box: Box): number;
+  restartMotion(): void;
+}
+
+/** Measures the picture itself, without a model. Pure but for what it remembers; under 0.3 ms a frame. */
+export function createPictureMeter(options: InferenceOptions['picture']): PictureMeter {
+  const sample = createPictureSampler();
+  const background = createBackground(options);
+  const before = new Float32Array(GRID_CELLS);
+  const change = new Float32Array(GRID_CELLS);
+  const moved = new Uint8Array(GRID_CELLS);
+  let measured = false;
+
+  /** Brightness that changes everywhere alike is light, not motion: the median change is taken off. */
+  function motion(now: Float32Array): number {
+    for (let i = 0; i < GRID_CELLS; i++) change[i] = now[i]! - before[i]!;
+    const light = median(change, 1);
+    let count = 0;
+    for (let i = 0; i < GRID_CELLS; i++) {
+      if (Math.abs(change[i]! - light) <= options.cellChange) continue;
+      count++;
+      moved[i] = 1;
+    }
+    return count / GRID_CELLS;
+  }
+
+  return {
+    measure(frame) {
+      const sampled = sample(frame);
+      const cells = sampled.cells;
+      const first = !measured;
+      measured = true;
+      const still = first || sampled.identical;
+      const stats: PictureStats = {
+        ...spread(cells),
+        motion: still ? 0 : motion(cells),
+        foreground: background.compare(cells),
+        grey: sampled.chroma < options.greyChroma,
+        identical: !first && sampled.identical,
+      };
+      before.set(cells);
+      return stats;
+    },
+    learnEmpty(ts) {
+      if (measured) background.learn(ts);
+    },
+    motionIn: (box) => shareMoved(moved, box),
+    restartMotion: () => void moved.fill(0),
+  };
+}
+
+/** Mean, standard deviation and mean absolute difference of neighbours. */
+function spread(cells: Float32Array): { luma: number; contrast: number; detail: number } {
+  let sum = 0;
+  let squares = 0;
+  let steps = 0;
+  for (let i = 0; i < GRID_CELLS; i++) {
+    const v = cells[i]!;
+    sum += v;
+    squares += v * v;
+    if (i % GRID_COLUMNS > 0) steps += Math.abs(v - cells[i - 1]!);
+    if (i >= GRID_COLUMNS) steps += Math.abs(v - cells[i - GRID_COLUMNS]!);
+  }
+  const luma = sum / GRID_CELLS;
+  const neighbours = GRID_ROWS * (GRID_COLUMNS - 1) + GRID_COLUMNS * (GRID_ROWS - 1);
+  return {
+    luma,
+    contrast: Math.sqrt(Math.max(0, squares / GRID_CELLS - luma * luma)),
+    detail: steps / neighbours,
+  };
+}
+
+function shareMoved(moved: Uint8Array, box: Box): number {
+  const x1 = Math.max(0, Math.floor(box.x1 * GRID_COLUMNS));
+  const x2 = Math.min(GRID_COLUMNS, Math.ceil(box.x2 * GRID_COLUMNS));
+  const y1 = Math.max(0, Math.floor(box.y1 * GRID_ROWS));
+  const y2 = Math.min(GRID_ROWS, Math.ceil(box.y2 * GRID_ROWS));
+  let count = 0;
+  for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) count += moved[y * GRID_COLUMNS + x]!;
+  const area = Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
+  return area > 0 ? count / area : 0;
+}

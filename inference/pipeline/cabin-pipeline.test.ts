@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import type { BehaviourEvent, Box } from '../../core/index.ts';
+import { inferenceOptions } from '../options.ts';
+import { paintFrame, scriptedDetector, scriptedPose } from '../testing/fake-vision.ts';
+import { createCabinPipeline } from './cabin-pipeline.ts';
+
+const visitor = (ts: number): Box[] => {
+  if (ts < 4000 || ts > 10_000) return [];
+  const x = 0.2 + (ts - 4000) / 20_000;
+  return [{ x1: x, y1: 0.2, x2: x + 0.2, y2: 0.9 }];
+};
+
+async function run(
+  detector = scriptedDetector((ts) => visitor(ts).map((box) => ({ label: 'person', score: 0.8, box }))),
+) {
+  const pose = scriptedPose(() => []);
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose });
+  const events: BehaviourEvent[] = [];
+  let looks = 0;
+  for (let ts = 0; ts <= 16_000; ts += 100) {
+    const frame = paintFrame(ts, { figures: visitor(ts) });
+    const result = await pipeline.process(frame);
+    frame.close();
+    events.push(...result.events);
+    if (result.looked) looks++;
+  }
+  return { events, looks, pose, state: JSON.stringify(pipeline) };
+}
+
+test('a visitor gives occupancy 0→1→0, in time and never shorter than a second', async () => {
+  const { events } = await run();
+  expect(events.map((e) => [e.kind, e.phase, e.evidence.count])).toEqual([
+    ['occupancy', 'started', 1],
+    ['occupancy', 'ended', 0],
+  ]);
+  expect(events[0]!.ts).toBeGreaterThanOrEqual(5000);
+  expect(events[0]!.ts).toBeLessThanOrEqual(6000);
+  expect(events[0]!.startedAt).toBeLessThanOrEqual(4600);
+  expect(events[1]!.ts).toBeLessThanOrEqual(13_000);
+});
+
+test('an empty still cabin is looked at once a second, a busy one five times', async () => {
+  const { looks } = await run();
+  const busySeconds = 6 + 2 + 3;
+  const idleSeconds = 16 - busySeconds;
+  expect(looks).toBeGreaterThan(5 * 6 + idleSeconds - 3);
+  expect(looks).toBeLessThan(5 * busySeconds + idleSeconds + 6);
+});
+
+test('the same frames give the same events and state, to the byte', async () => {
+  const first = await run();
+  const second = await run();
+  expect(second.events).toEqual(first.events);
+  expect(second.state).toBe(first.state);
+});
+
+test('a failing detector is reported, concludes nothing and spoils no later frame', async () => {
+  let broken = false;
+  const detector = scriptedDetector((ts) => {
+    if (broken) throw new Error('out of memory');
+    return visitor(ts).map((box) => ({ label: 'person', score: 0.8, box }));
+  });
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector });
+  for (let ts = 4000; ts <= 6000; ts += 200) await pipeline.look(paintFrame(ts));
+  broken = true;
+  for (let ts = 6200; ts <= 9000; ts += 200) {
+    const look = await pipeline.look(paintFrame(ts));
+    expect(look.errors[0]).toMatchObject({ code: 'INFERENCE_FAILED' });
+    expect(look.errors[0]!.message).toContain('out of memory');
+    expect(look.scene.inferred).toBe(false);
+    expect(look.events).toEqual([]);
+  }
+  broken = false;
+  const after = await pipeline.look(paintFrame(9200));
+  expect(after.scene.inferred).toBe(true);
+  expect(after.scene.people).toHaveLength(1);
+});
+
+test('a failing pose model leaves the boxes to count by', async () => {
+  const detector = scriptedDetector((ts) => visitor(ts).map((box) => ({ label: 'person', score: 0.8, box })));
+  const pose = scriptedPose(() => {
+    throw new Error('no pose today');
+  });
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose });
+  const kinds: string[] = [];
+  for (let ts = 4000; ts <= 7000; ts += 200) {
+    const look = await pipeline.look(paintFrame(ts));
+    expect(look.errors).toHaveLength(1);
+    kinds.push(...look.events.map((e) => e.kind));
+  }
+  expect(kinds).toEqual(['occupancy']);
+});
+
+test('the pose model rests in an empty still cabin but for one pass in three seconds', async () => {
+  const pose = scriptedPose(() => []);
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector: scriptedDetector(() => []), pose });
+  for (let ts = 0; ts <= 30_000; ts += 1000) await pipeline.look(paintFrame(ts));
+  expect(pose.calls).toBeGreaterThanOrEqual(9);
+  expect(pose.calls).toBeLessThanOrEqual(12);
+});
+
+test('something large and new brings zoomed passes, one a look, and none once the cabin is quiet', async () => {
+  const detector = scriptedDetector(() => []);
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector });
+  const bike = (ts: number): Box[] => (ts > 10_000 ? [{ x1: 0.3, y1: 0.3, x2: 0.75, y2: 0.95 }] : []);
+  for (let ts = 0; ts <= 30_000; ts += 200) await pipeline.look(paintFrame(ts, { figures: bike(ts) }));
+  const zooms = detector.calls.filter((r) => r.x2 - r.x1 < 1).length;
+  expect(zooms).toBeGreaterThanOrEqual(25);
+  expect(zooms).toBeLessThanOrEqual(40);
+});
+
+test('an old frame changes nothing and two looks at once are refused', async () => {
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector: scriptedDetector(() => []) });
+  await pipeline.look(paintFrame(1000));
+  const before = JSON.stringify(pipeline);
+  expect((await pipeline.look(paintFrame(500))).inferences).toBe(0);
+  expect(JSON.stringify(pipeline)).toBe(before);
+  const first = pipeline.look(paintFrame(2000));
+  await expect(pipeline.look(paintFrame(3000))).rejects.toThrow(/one look at a time/);
+  await first;
+});
+
+test('options reach the behaviours', async () => {
+  const detector = scriptedDetector((ts) => visitor(ts).map((box) => ({ label: 'person', score: 0.8, box })));
+  const options = inferenceOptions({ occupancy: { holdSeconds: 3 } });
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, options });
+  for (let ts = 4000; ts < 7000; ts += 200) expect((await pipeline.look(paintFrame(ts))).events).toEqual([]);
+});

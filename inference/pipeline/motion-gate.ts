@@ -1,0 +1,34 @@
+import type { PictureStats } from '../../core/index.ts';
+import type { InferenceOptions } from '../options.ts';
+
+export interface MotionGate {
+  /** Whether the frame of this moment is due to be looked at. `pressing`: something undecided wants looks even without motion. */
+  due(ts: number, picture: PictureStats, pressing: boolean): boolean;
+  /** A look at the frame of `ts` begins. */
+  looked(ts: number): void;
+  readonly active: boolean;
+}
+
+/** Frames come with jitter: one a little early is still the one that was meant. */
+const TOLERANCE = 0.9;
+
+/** Asks for `activeFps` looks while something moves and `idleFps` always. */
+export function createMotionGate(options: InferenceOptions['gate']): MotionGate {
+  let activeUntil = Number.NEGATIVE_INFINITY;
+  let lastLook = Number.NEGATIVE_INFINITY;
+  let active = false;
+  return {
+    due(ts, picture, pressing) {
+      if (pressing || picture.motion >= options.motion) activeUntil = ts + options.holdSeconds * 1000;
+      active = ts <= activeUntil;
+      const fps = active ? Math.max(options.activeFps, options.idleFps) : options.idleFps;
+      return ts - lastLook >= (1000 / fps) * TOLERANCE;
+    },
+    looked(ts) {
+      lastLook = Math.max(lastLook, ts);
+    },
+    get active() {
+      return active;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import {
+  type Box,
+  CabinwatchError,
+  type Detection,
+  type Detector,
+  type Frame,
+  type Pose,
+  type PoseEstimator,
+} from '../../core/index.ts';
+
+export interface ModelPlan {
+  readonly pose: boolean;
+  readonly crops: readonly Box[];
+}
+
+export interface Findings {
+  /** Undefined when the detector failed on the whole picture: then nothing may be concluded from what is not seen. */
+  readonly detections: readonly Detection[] | undefined;
+  readonly poses: readonly Pose[];
+  readonly zoomed: readonly Detection[];
+  readonly inferences: number;
+  readonly errors: readonly CabinwatchError[];
+}
+
+/** Runs all models that one look needs side by side, and never rejects: what failed is in `errors`. */
+export async function runModels(
+  frame: Frame,
+  models: { readonly detector: Detector; readonly pose: PoseEstimator | undefined },
+  plan: ModelPlan,
+): Promise<Findings> {
+  const errors: CabinwatchError[] = [];
+  const guarded = async <T>(what: string, run: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (cause) {
+      errors.push(failure(what, frame, cause));
+      return undefined;
+    }
+  };
+  const pose = plan.pose ? models.pose : undefined;
+  const [detections, poses, ...zoomed] = await Promise.all([
+    guarded('detector', () => models.detector.detect(frame)),
+    pose ? guarded('pose model', () => pose.estimate(frame)) : [],
+    ...plan.crops.map((crop) => guarded('detector on a crop', () => models.detector.detect(frame, crop))),
+  ]);
+  const inferences = 1 + (pose ? 1 : 0) + plan.crops.length;
+  return { detections, poses: poses ?? [], zoomed: zoomed.flatMap((z) => z ?? []), inferences, errors };
+}
+
+function failure(what: string, frame: Frame, cause: unknown): CabinwatchError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const detail = `The ${what} failed on a ${frame.width}x${frame.height} picture of lift ${frame.liftId}: ${reason}`;
+  return new CabinwatchError('INFERENCE_FAILED', detail, { cause });
+}

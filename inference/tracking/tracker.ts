@@ -1,0 +1,152 @@
+import type { Box, Keypoint, Track, TrackState } from '../../core/index.ts';
+import type { InferenceOptions } from '../options.ts';
+import { affinity, centreDistance } from './affinity.ts';
+import { assign } from './assign.ts';
+import { createKalmanBox, type KalmanBox } from './kalman-box.ts';
+
+/** Something seen in one look, before it has an identity. */
+export interface Sighting {
+  readonly label: string;
+  readonly score: number;
+  readonly box: Box;
+  readonly keypoints?: readonly Keypoint[];
+}
+
+export type TrackerOptions = InferenceOptions['people'];
+
+export interface Tracker {
+  /** Once a look, in rising `ts` (ms, any step); an older one changes nothing. Tracks come in the order of their ids. */
+  update(ts: number, sightings: readonly Sighting[]): readonly Track[];
+  readonly tracks: readonly Track[];
+  toJSON(): unknown;
+}
+
+interface Live {
+  readonly trackId: number;
+  readonly kalman: KalmanBox;
+  readonly firstSeen: number;
+  track: Track;
+  expected: Box;
+  looks: number;
+  confirmed: boolean;
+}
+
+/** Least affinity of a pair in the first, second and tentative association. */
+const FIRST = 0.22;
+const SECOND = 0.35;
+const TENTATIVE = 0.25;
+/** A weak sighting continues only a track seen within this time: after that it is as likely somebody else. */
+const RECENT_MS = 1200;
+
+/**
+ * Follows people or things through occlusion and dim light: Kalman prediction, then association in two stages as
+ * in ByteTrack (Zhang et al., ECCV 2022): sure sightings with all tracks, then weak sightings with what is left, so
+ * that someone whose score sinks in bad light keeps the id. Weak sightings never start a track.
+ * @param nextId hands out ids, so that several trackers of a lift can share one sequence
+ */
+export function createTracker(options: TrackerOptions, nextId: () => number): Tracker {
+  let live: Live[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  let tracks: readonly Track[] = [];
+
+  function match(ts: number, rows: Live[], columns: Sighting[], least: number): void {
+    const pairs = assign(rows.length, columns.length, (r, c) =>
+      mismatch(rows[r]!, columns[c]!, ts, least, options),
+    );
+    const takenRows = new Set<Live>();
+    const takenColumns = new Set<Sighting>();
+    for (const [r, c] of pairs) {
+      see(rows[r]!, columns[c]!, ts, options);
+      takenRows.add(rows[r]!);
+      takenColumns.add(columns[c]!);
+    }
+    remove(rows, takenRows);
+    remove(columns, takenColumns);
+  }
+
+  function update(ts: number, sightings: readonly Sighting[]): void {
+    const usable = strongest(sightings, options);
+    const high = usable.filter((s) => s.score >= options.highScore);
+    const low = usable.filter((s) => s.score < options.highScore);
+    const firm = live.filter((l) => l.confirmed);
+    const tentative = live.filter((l) => !l.confirmed);
+    for (const l of live) l.expected = l.kalman.predict(ts);
+    match(ts, firm, high, FIRST);
+    const recent = firm.filter((l) => ts - l.track.lastSeen <= RECENT_MS);
+    match(ts, recent, low, SECOND);
+    match(ts, tentative, high, TENTATIVE);
+    match(ts, tentative, low, SECOND);
+    for (const s of high) if (live.length < options.maxTracks) live.push(born(s, ts, nextId(), options));
+  }
+
+  return {
+    update(ts, sightings) {
+      if (!(ts > last)) return tracks;
+      update(ts, sightings);
+      for (const l of live) if (l.track.lastSeen < ts) lose(l);
+      live = live.filter((l) => ts - l.track.lastSeen <= lifetime(l, options));
+      last = ts;
+      tracks = live.map((l) => l.track);
+      return tracks;
+    },
+    get tracks() {
+      return tracks;
+    },
+    toJSON: () => ({ last, tracks }),
+  };
+}
+
+function mismatch(
+  l: Live,
+  s: Sighting,
+  ts: number,
+  least: number,
+  options: TrackerOptions,
+): number | undefined {
+  const gap = (ts - l.track.lastSeen) / 1000;
+  if (centreDistance(l.track.box, s.box) > 0.1 + options.reach * gap) return undefined;
+  const value = affinity(l.expected, s.box, Math.min(1, gap / 2));
+  return value >= least ? 1 - value : undefined;
+}
+
+function see(l: Live, s: Sighting, ts: number, options: TrackerOptions): void {
+  l.kalman.correct(s.box, ts);
+  l.looks++;
+  l.confirmed ||= l.looks >= options.confirmLooks;
+  l.track = trackOf(l, s, ts);
+}
+
+function trackOf(l: Omit<Live, 'track'>, s: Sighting, ts: number): Track {
+  const state: TrackState = l.confirmed ? 'confirmed' : 'tentative';
+  const track = { trackId: l.trackId, label: s.label, score: s.score, box: s.box, state };
+  const times = { firstSeen: l.firstSeen, lastSeen: ts };
+  return s.keypoints ? { ...track, keypoints: s.keypoints, ...times } : { ...track, ...times };
+}
+
+/** Not seen this time: the box is where it is expected, the pose is no longer known. */
+function lose(l: Live): void {
+  const { keypoints: _gone, ...rest } = l.track;
+  l.track = { ...rest, box: l.expected, state: l.confirmed ? 'lost' : 'tentative' };
+}
+
+function born(s: Sighting, ts: number, trackId: number, options: TrackerOptions): Live {
+  const confirmed = options.confirmLooks <= 1;
+  const kalman = createKalmanBox(s.box, ts);
+  const base = { trackId, kalman, firstSeen: ts, expected: s.box, looks: 1, confirmed };
+  return { ...base, track: trackOf(base, s, ts) };
+}
+
+const lifetime = (l: Live, options: TrackerOptions): number =>
+  (l.confirmed ? options.lostSeconds : options.tentativeSeconds) * 1000;
+
+function strongest(sightings: readonly Sighting[], options: TrackerOptions): Sighting[] {
+  const usable = sightings.filter((s) => s.score >= options.lowScore);
+  if (usable.length <= options.maxTracks) return usable;
+  return usable.sort((a, b) => b.score - a.score).slice(0, options.maxTracks);
+}
+
+function remove<T>(from: T[], taken: ReadonlySet<T>): void {
+  if (taken.size === 0) return;
+  const left = from.filter((item) => !taken.has(item));
+  from.splice(0, from.length, ...left);
+}
