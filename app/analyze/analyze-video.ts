@@ -1,0 +1,74 @@
+import type { Detector, PoseEstimator } from '../../core/index.ts';
+import { createCabinPipeline, type InferenceOptions } from '../../inference/index.ts';
+import { createFileSource } from '../../streams/index.ts';
+import { createAnnotator } from './annotator.ts';
+import { type AnalysisLine, eventLine, seconds } from './event-lines.ts';
+
+export interface AnalyzeOptions {
+  readonly path: string;
+  readonly liftId: string;
+  /** Pictures a second of media time that the pipeline gets, and at most looks at. */
+  readonly fps: number;
+  readonly inference: InferenceOptions;
+  /** Where to write the annotated video; nothing is drawn when absent. */
+  readonly annotatePath?: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+}
+
+export interface AnalyzeDeps {
+  readonly detector: Detector;
+  readonly pose: PoseEstimator;
+  /** Monotonic milliseconds, for `wallSeconds` alone. */
+  readonly stopwatch: () => number;
+}
+
+export interface AnalysisProgress {
+  readonly mediaSeconds: number;
+  readonly totalSeconds: number | undefined;
+  readonly wallSeconds: number;
+}
+
+/**
+ * Runs a video file through the pipeline that live cameras go through, and yields one line per event as it comes
+ * to be known, the summary last. The same file and options give the same lines, `wallSeconds` aside.
+ * @throws CabinwatchError INPUT_NOT_FOUND, INPUT_EMPTY, INPUT_NOT_VIDEO, INPUT_TRUNCATED, INFERENCE_FAILED, OUTPUT_FAILED
+ */
+export async function* analyzeVideo(
+  options: AnalyzeOptions,
+  deps: AnalyzeDeps,
+): AsyncGenerator<AnalysisLine> {
+  const { path, liftId, fps, inference, signal } = options;
+  const began = deps.stopwatch();
+  const source = await createFileSource({ path, liftId, fps, signal });
+  const gate = { ...inference.gate, activeFps: source.fps };
+  const pipeline = createCabinPipeline({ ...deps, liftId, options: { ...inference, gate } });
+  const annotator = options.annotatePath ? createAnnotator(options.annotatePath, source) : undefined;
+  let frames = 0;
+  let inferences = 0;
+  try {
+    for await (const frame of source.frames(signal)) {
+      try {
+        const look = await pipeline.process(frame);
+        if (look.errors[0]) throw look.errors[0];
+        await annotator?.draw(frame.data, look.scene, look.events);
+        for (const event of look.events) yield eventLine(event);
+        inferences += look.inferences;
+      } finally {
+        frame.close();
+      }
+      frames++;
+      options.onProgress?.({
+        mediaSeconds: frames / source.fps,
+        totalSeconds: source.file.durationMs === undefined ? undefined : source.file.durationMs / 1000,
+        wallSeconds: (deps.stopwatch() - began) / 1000,
+      });
+    }
+    signal.throwIfAborted();
+    await annotator?.finish();
+  } finally {
+    await annotator?.close();
+  }
+  const mediaSeconds = seconds((frames / source.fps) * 1000);
+  yield { type: 'summary', frames, inferences, mediaSeconds, wallSeconds: seconds(deps.stopwatch() - began) };
+}
