@@ -28,6 +28,8 @@ export const ERRORS = Object.freeze({
     retryable: true,
     message: 'The camera refuses the user name or password.',
   },
+  CAMERA_NOT_FOUND: { httpStatus: 502, retryable: true, message: 'The camera has no such stream.' },
+  CAMERA_FLOODING: { httpStatus: 502, retryable: true, message: 'The camera sends far more than it says.' },
   CAMERA_NO_VIDEO: { httpStatus: 502, retryable: true, message: 'The camera answers but sends no picture.' },
   CAMERA_UNSUPPORTED: {
     httpStatus: 502,

@@ -1,4 +1,4 @@
-const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/)[^/\s@'"]*@/gi;
+const CREDENTIALS_IN_URL = /([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi;
 
 /** Hides user names and passwords of every URL in a text. */
 export function redactUrls(text: string): string {
