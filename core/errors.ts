@@ -38,6 +38,12 @@ export const ERRORS = Object.freeze({
   },
   MEDIA_UNAVAILABLE: { httpStatus: 404, retryable: true, message: 'The asked for media are not there.' },
   TOKEN_INVALID: { httpStatus: 401, retryable: false, message: 'The token is missing, wrong or expired.' },
+  ADDRESS_IN_USE: {
+    httpStatus: 500,
+    retryable: true,
+    message: 'Another program listens on the same address and port.',
+  },
+  FORBIDDEN: { httpStatus: 403, retryable: false, message: 'This is not allowed from there.' },
   CLOSED: { httpStatus: 503, retryable: false, message: 'It has been closed.' },
 } satisfies Record<string, ErrorEntry>);
 
