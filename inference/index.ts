@@ -7,3 +7,17 @@ export {
   type Look,
   type Measurement,
 } from './pipeline/cabin-pipeline.ts';
+export { createDetector } from './runtime/detector.ts';
+export { createInferenceEngine, type EngineDeps, type InferenceEngine } from './runtime/engine.ts';
+export { DEFAULT_MODELS_DIR, type ModelDeps, type ModelOptions } from './runtime/model-handle.ts';
+export { EngineOptions } from './runtime/options.ts';
+export { createPoseEstimator } from './runtime/pose-estimator.ts';
+export type { LaneStats } from './scheduler/lane.ts';
+export { SchedulerOptions } from './scheduler/options.ts';
+export {
+  createScheduler,
+  type Scheduler,
+  type SchedulerEvents,
+  type SchedulerStats,
+  type Watch,
+} from './scheduler/scheduler.ts';

@@ -1,0 +1,41 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { CabinwatchError } from '../../core/index.ts';
+import { loadOrtModel, type OrtModel } from './ort-model.ts';
+import type { Reply, Request, WorkerSettings } from './protocol.ts';
+
+// One thread that runs networks. onnxruntime-node runs in the thread that calls it, which is why this is not the main one.
+
+const port = parentPort as NonNullable<typeof parentPort>;
+const models = new Map<string, Promise<OrtModel>>();
+
+const send = (reply: Reply, transfer: ArrayBuffer[] = []): void => port.postMessage(reply, transfer);
+
+function load(file: string): Promise<OrtModel> {
+  let model = models.get(file);
+  if (!model) {
+    model = loadOrtModel(file, workerData as WorkerSettings, (provider, reason) =>
+      send({ kind: 'fallback', provider, reason }),
+    );
+    models.set(file, model);
+  }
+  return model;
+}
+
+async function handle(request: Request): Promise<void> {
+  const { id, file } = request;
+  try {
+    const model = await load(file);
+    if (request.kind === 'load') {
+      send({ id, kind: 'loaded', provider: model.provider });
+      return;
+    }
+    const answer = await model.ask(request.question);
+    const pixels = request.question.data.buffer as ArrayBuffer;
+    send({ id, kind: 'answer', answer, pixels }, [pixels]);
+  } catch (error) {
+    const code = error instanceof CabinwatchError ? error.code : 'INFERENCE_FAILED';
+    send({ id, kind: 'failed', code, message: (error as Error).message });
+  }
+}
+
+port.on('message', (request: Request) => void handle(request));
