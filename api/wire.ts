@@ -46,10 +46,17 @@ export const HealthView = Type.Object({
 });
 export type HealthView = Static<typeof HealthView>;
 
+const Evidence = Type.Record(
+  Type.String(),
+  Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Array(Type.Number())]),
+  { description: 'The figures the judgement rests on; `stage` of an e-bike is `warning` until the vote confirms it.' },
+);
+
 export const ActiveView = Type.Object({
   kind: Type.Union(BEHAVIOUR_KINDS.map((k) => Type.Literal(k))),
   startedAt: Type.Integer(),
   confidence: Type.Number(),
+  evidence: Evidence,
 });
 export type ActiveView = Static<typeof ActiveView>;
 
@@ -66,17 +73,13 @@ export type CameraView = Static<typeof CameraView>;
 
 export const EventView = Type.Object({
   id: Type.Integer({ description: 'Rises from one event to the next.' }),
-  type: Type.Union([Type.Literal('behaviour'), Type.Literal('health')]),
   cameraId: Type.String(),
   ts: Type.Integer({ description: 'When it was known.' }),
-  kind: Type.String({ description: 'A behaviour kind; for `health` the state entered.' }),
+  kind: Type.Union(BEHAVIOUR_KINDS.map((k) => Type.Literal(k))),
   phase: Type.Union([Type.Literal('started'), Type.Literal('updated'), Type.Literal('ended')]),
   startedAt: Type.Integer(),
   confidence: Type.Number(),
-  evidence: Type.Record(
-    Type.String(),
-    Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Array(Type.Number())]),
-  ),
+  evidence: Evidence,
 });
 export type EventView = Static<typeof EventView>;
 

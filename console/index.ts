@@ -1,0 +1,1 @@
+export { buildConsole, type ConsoleBuildOptions } from './build-console.ts';

@@ -1,0 +1,2 @@
+/** esbuild takes an imported stylesheet into main.css. */
+declare module '*.css';

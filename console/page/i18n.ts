@@ -1,0 +1,187 @@
+/** The page's two languages. Every key exists in both: the type of `en` is that of `zh`. */
+
+const zh = {
+  brand: '轿厢守望',
+  skipToWall: '跳到监控画面',
+  wall: '监控画面',
+  totalOnline: '在线摄像头',
+  totalPeople: '轿厢内人数',
+  totalAlerts: '正在告警',
+  events: '事件',
+  filterAlerts: '告警',
+  filterAll: '全部',
+  noEvents: '暂无事件。有人进出、电动车入梯、跌倒或摄像头异常时，会显示在这里。',
+  noCameras: '还没有摄像头。请在配置文件的 cameras 中添加，然后重新启动服务。',
+  connecting: '正在连接服务…',
+  lineLost: '与服务的连接已断开，正在重连。画面与人数可能不是最新的。',
+  lineLive: '实时',
+  language: 'English',
+  people: '{n} 人',
+  peopleUnknown: '人数未知',
+  pictureAge: '最近画面：{age}前',
+  noPictureYet: '还没有收到画面',
+  noPicture: '没有画面',
+  waitingForPicture: '正在打开画面…',
+  snapshots: '快照',
+  enlarge: '放大 {name}',
+  close: '关闭',
+  fps: '{got} / {want} 帧/秒',
+  reconnects: '重连 {n} 次',
+  'state.connecting': '连接中',
+  'state.online': '在线',
+  'state.stale': '画面迟滞',
+  'state.frozen': '画面冻结',
+  'state.blocked': '镜头遮挡',
+  'state.offline': '离线',
+  'kind.occupancy': '人数',
+  'kind.ebike': '电动车入梯',
+  'kind.fall': '有人跌倒',
+  'kind.motionless-person': '人员长时间不动',
+  'kind.crowding': '轿厢拥挤',
+  'kind.door-blocked': '阻挡门',
+  'kind.camera-blocked': '镜头遮挡',
+  'kind.camera-frozen': '画面冻结',
+  'kind.camera-offline': '摄像头离线',
+  ebikeWarning: '疑似电动车',
+  withdrawn: '已撤销',
+  ongoing: '进行中',
+  lasted: '持续 {duration}',
+  peopleChange: '人数 {from} → {to}',
+  'error.CAMERA_UNREACHABLE': '摄像头没有应答',
+  'error.CAMERA_UNAUTHORIZED': '摄像头拒绝了用户名或密码',
+  'error.CAMERA_NOT_FOUND': '摄像头上没有这路视频',
+  'error.CAMERA_NO_VIDEO': '摄像头有应答，但没有画面',
+  'error.CAMERA_UNSUPPORTED': '无法解码摄像头的视频',
+  'error.CAMERA_FLOODING': '摄像头发送的数据远超其声明',
+  'doubt.dark': '画面过暗',
+  'doubt.blocked': '镜头遮挡',
+  'doubt.frozen': '画面冻结',
+  'doubt.infrared': '红外画面',
+};
+
+const en: Record<keyof typeof zh, string> = {
+  brand: 'Cabinwatch',
+  skipToWall: 'Skip to the cameras',
+  wall: 'Cameras',
+  totalOnline: 'Cameras online',
+  totalPeople: 'People inside',
+  totalAlerts: 'Alerts now',
+  events: 'Events',
+  filterAlerts: 'Alerts',
+  filterAll: 'All',
+  noEvents: 'Nothing yet. People coming and going, e-bikes, falls and camera trouble will show here.',
+  noCameras:
+    'No cameras yet. Add some under “cameras” in the configuration file and start the service again.',
+  connecting: 'Connecting to the service…',
+  lineLost: 'The connection to the service is lost; trying again. Pictures and counts may be old.',
+  lineLive: 'Live',
+  language: '中文',
+  people: '{n} inside',
+  peopleUnknown: 'Count unknown',
+  pictureAge: 'Last picture {age} ago',
+  noPictureYet: 'No picture received yet',
+  noPicture: 'No picture',
+  waitingForPicture: 'Opening the picture…',
+  snapshots: 'Snapshots',
+  enlarge: 'Enlarge {name}',
+  close: 'Close',
+  fps: '{got} of {want} fps',
+  reconnects: '{n} reconnects',
+  'state.connecting': 'Connecting',
+  'state.online': 'Online',
+  'state.stale': 'Stale',
+  'state.frozen': 'Frozen',
+  'state.blocked': 'Lens covered',
+  'state.offline': 'Offline',
+  'kind.occupancy': 'People',
+  'kind.ebike': 'E-bike in the car',
+  'kind.fall': 'Person fallen',
+  'kind.motionless-person': 'Person not moving',
+  'kind.crowding': 'Crowded',
+  'kind.door-blocked': 'Door held open',
+  'kind.camera-blocked': 'Lens covered',
+  'kind.camera-frozen': 'Picture frozen',
+  'kind.camera-offline': 'Camera offline',
+  ebikeWarning: 'Perhaps an e-bike',
+  withdrawn: 'withdrawn',
+  ongoing: 'going on',
+  lasted: 'lasted {duration}',
+  peopleChange: 'People {from} → {to}',
+  'error.CAMERA_UNREACHABLE': 'The camera does not answer',
+  'error.CAMERA_UNAUTHORIZED': 'The camera refuses the user name or password',
+  'error.CAMERA_NOT_FOUND': 'The camera has no such stream',
+  'error.CAMERA_NO_VIDEO': 'The camera answers but sends no picture',
+  'error.CAMERA_UNSUPPORTED': 'The camera’s video cannot be decoded',
+  'error.CAMERA_FLOODING': 'The camera sends far more than it says',
+  'doubt.dark': 'Too dark',
+  'doubt.blocked': 'Lens covered',
+  'doubt.frozen': 'Frozen',
+  'doubt.infrared': 'Infrared',
+};
+
+export type Language = 'zh' | 'en';
+export type TextKey = keyof typeof zh;
+
+const STORED = 'cabinwatch.language';
+const TEXTS: Record<Language, Record<TextKey, string>> = { zh, en };
+
+export interface I18n {
+  readonly language: Language;
+  /** Text for a key; a key built from data that has no text comes back as its last part. */
+  text(key: string, values?: Record<string, string | number>): string;
+  /** "3 s", "2 min" … */
+  duration(ms: number): string;
+  /** Time of day where the viewer is. */
+  time(ms: number): string;
+  dateTime(ms: number): string;
+  set(language: Language): void;
+  onChange(listener: () => void): void;
+}
+
+/** What the link asks for or was chosen before; else Chinese. */
+function firstLanguage(): Language {
+  for (const wanted of [new URLSearchParams(location.search).get('lang'), localStorage.getItem(STORED)]) {
+    if (wanted === 'zh' || wanted === 'en') return wanted;
+  }
+  return 'zh';
+}
+
+export function createI18n(): I18n {
+  let language = firstLanguage();
+  const listeners: (() => void)[] = [];
+  const locale = (): string =>
+    language === 'zh' ? 'zh-CN' : navigator.language.startsWith('en') ? navigator.language : 'en';
+  return {
+    get language() {
+      return language;
+    },
+    text(key, values = {}) {
+      const text = TEXTS[language][key as TextKey] ?? key.slice(key.indexOf('.') + 1);
+      return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+    },
+    duration(ms) {
+      const [value, unit] = largestUnit(Math.max(0, ms) / 1000);
+      return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+    },
+    time: (ms) => new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', hourCycle: 'h23' }).format(ms),
+    dateTime: (ms) =>
+      new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }).format(
+        ms,
+      ),
+    set(next) {
+      language = next;
+      localStorage.setItem(STORED, next);
+      for (const listener of listeners) listener();
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+  };
+}
+
+function largestUnit(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
+  if (seconds < 60) return [Math.round(seconds), 'second'];
+  if (seconds < 3600) return [Math.round(seconds / 60), 'minute'];
+  if (seconds < 86_400) return [Math.round(seconds / 3600), 'hour'];
+  return [Math.round(seconds / 86_400), 'day'];
+}

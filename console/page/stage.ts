@@ -1,0 +1,91 @@
+import type { CameraView, SceneView } from '../../api/index.ts';
+import { el, setText } from './dom.ts';
+import type { I18n } from './i18n.ts';
+import { LivePlayer, type LiveState } from './live-player.ts';
+import { drawScene } from './overlay.ts';
+
+/** A scene is drawn when the picture it belongs to is shown, but never later than this. */
+const MAX_LAG_MS = 3000;
+/** Boxes that nothing confirms any more are taken down. */
+const SCENE_STAYS_MS = 2500;
+
+/** One camera's picture with what was seen in it. */
+export class Stage {
+  readonly element: HTMLElement;
+  readonly #player: LivePlayer;
+  readonly #canvas = el('canvas', { 'aria-hidden': 'true' });
+  readonly #message = el('p', { class: 'stage-message' });
+  readonly #mark = el('span', { class: 'stage-mark' });
+  readonly #i18n: I18n;
+  readonly #now: () => number;
+  #camera: CameraView;
+  #live: LiveState = 'stopped';
+  #clear: number | undefined;
+
+  constructor(camera: CameraView, i18n: I18n, now: () => number) {
+    this.#camera = camera;
+    this.#i18n = i18n;
+    this.#now = now;
+    const video = el('video', { muted: true, playsinline: true, disablepictureinpicture: true });
+    video.muted = true;
+    const image = el('img', { alt: '' });
+    this.element = el('div', { class: 'stage' }, video, image, this.#canvas, this.#mark, this.#message);
+    this.#player = new LivePlayer({
+      cameraId: camera.id,
+      video,
+      image,
+      onState: (state) => {
+        this.#live = state;
+        this.render();
+      },
+    });
+    new ResizeObserver(() => drawScene(this.#canvas, undefined)).observe(this.#canvas);
+    this.render();
+  }
+
+  watch(on: boolean): void {
+    if (on) this.#player.start();
+    else this.#player.stop();
+  }
+
+  update(camera: CameraView): void {
+    const back = this.#camera.health.state === 'offline' && camera.health.state !== 'offline';
+    this.#camera = camera;
+    if (back) this.#player.hurry();
+    if (camera.health.state === 'offline') drawScene(this.#canvas, undefined);
+    this.render();
+  }
+
+  show(scene: SceneView): void {
+    const age = this.#now() - scene.ts;
+    const wait = Math.min(MAX_LAG_MS, Math.max(0, this.#player.lagMs - age));
+    window.setTimeout(() => {
+      if (this.#camera.health.state === 'offline') return;
+      drawScene(this.#canvas, scene);
+      window.clearTimeout(this.#clear);
+      this.#clear = window.setTimeout(() => drawScene(this.#canvas, undefined), SCENE_STAYS_MS);
+    }, wait);
+    if (scene.aspect > 0) this.element.style.setProperty('--aspect', String(scene.aspect));
+  }
+
+  render(): void {
+    const { state } = this.#camera.health;
+    this.element.dataset.health = state;
+    this.element.dataset.live = this.#live;
+    setText(this.#mark, this.#live === 'snapshots' ? this.#i18n.text('snapshots') : '');
+    setText(this.#message, this.#messageText());
+  }
+
+  #messageText(): string {
+    const { health } = this.#camera;
+    const text = this.#i18n.text;
+    if (health.state === 'offline') {
+      return text(health.error ? `error.${health.error.code}` : 'noPicture');
+    }
+    if (health.state === 'connecting') return text('state.connecting');
+    if (health.state === 'stale' || health.state === 'frozen' || health.state === 'blocked') {
+      return text(`state.${health.state}`);
+    }
+    return this.#live === 'waiting' ? text('waitingForPicture') : '';
+  }
+}
