@@ -10,7 +10,7 @@ export const TrackView = Type.Object({
   id: Type.Integer({ description: 'Never used twice within a lift.' }),
   label: Type.String(),
   score: Type.Number(),
-  state: Type.Union([Type.Literal('tentative'), Type.Literal('confirmed'), Type.Literal('lost')]),
+  state: Type.Enum(['tentative', 'confirmed', 'lost']),
   box: Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()], {
     description: 'x1, y1, x2, y2',
   }),
@@ -34,9 +34,7 @@ export const SceneView = Type.Object({
 export type SceneView = Static<typeof SceneView>;
 
 export const HealthView = Type.Object({
-  state: Type.Union(
-    (['connecting', 'online', 'stale', 'frozen', 'blocked', 'offline'] as const).map((s) => Type.Literal(s)),
-  ),
+  state: Type.Enum(['connecting', 'online', 'stale', 'frozen', 'blocked', 'offline']),
   since: Type.Integer(),
   lastPictureAt: nullable(Type.Integer()),
   reconnects: Type.Integer(),
@@ -49,11 +47,14 @@ export type HealthView = Static<typeof HealthView>;
 const Evidence = Type.Record(
   Type.String(),
   Type.Union([Type.Number(), Type.String(), Type.Boolean(), Type.Array(Type.Number())]),
-  { description: 'The figures the judgement rests on; `stage` of an e-bike is `warning` until the vote confirms it.' },
+  {
+    description:
+      'The figures the judgement rests on; `stage` of an e-bike is `warning` until the vote confirms it.',
+  },
 );
 
 export const ActiveView = Type.Object({
-  kind: Type.Union(BEHAVIOUR_KINDS.map((k) => Type.Literal(k))),
+  kind: Type.Enum([...BEHAVIOUR_KINDS]),
   startedAt: Type.Integer(),
   confidence: Type.Number(),
   evidence: Evidence,
@@ -75,8 +76,8 @@ export const EventView = Type.Object({
   id: Type.Integer({ description: 'Rises from one event to the next.' }),
   cameraId: Type.String(),
   ts: Type.Integer({ description: 'When it was known.' }),
-  kind: Type.Union(BEHAVIOUR_KINDS.map((k) => Type.Literal(k))),
-  phase: Type.Union([Type.Literal('started'), Type.Literal('updated'), Type.Literal('ended')]),
+  kind: Type.Enum([...BEHAVIOUR_KINDS]),
+  phase: Type.Enum(['started', 'updated', 'ended']),
   startedAt: Type.Integer(),
   confidence: Type.Number(),
   evidence: Evidence,
