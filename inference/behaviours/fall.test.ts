@@ -64,7 +64,7 @@ describe('fall', () => {
         stay(STANCES.lying, 5),
       ],
     ],
-    ['dropping and being up at once', [...FALL, stay(STANCES.standing, 0.6), STAND]],
+    ['dropping and being up at once', [...FALL, stay(STANCES.standing, 0.4), STAND]],
   ])('says nothing of %s', (_, acts) => {
     expect(play(acts)).toEqual([]);
   });

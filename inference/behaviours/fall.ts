@@ -90,7 +90,7 @@ function judge(body: Body, ts: number, options: FallOptions): Judgement | undefi
   const before = moments.filter(
     (m) => m.ts <= firstLow.ts && m.ts >= firstLow.ts - options.descentSeconds * 1000,
   );
-  const headDrop = drop(before, low, (m) => m.head ?? m.shoulders) / body.scale;
+  const headDrop = drop(before, low, (m) => m.head) / body.scale;
   const hipDrop = drop(before, low, (m) => m.hips) / body.scale;
   if (headDrop < options.headDrop || hipDrop < options.hipDrop) return undefined;
   const onset = onsetOf(before, firstLow);

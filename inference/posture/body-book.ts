@@ -1,6 +1,7 @@
-import { type Box, boxCentre, boxHeight, type Scene, type Track } from '../../core/index.ts';
+import { type Box, boxCentre, boxHeight, boxWidth, type Scene, type Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
 import { measurePosture, type Posture } from './posture.ts';
+import { createYardstick, type Yardstick } from './yardstick.ts';
 
 type BodyOptions = InferenceOptions['fall'];
 
@@ -8,7 +9,6 @@ type BodyOptions = InferenceOptions['fall'];
 export interface Moment {
   readonly ts: number;
   readonly head: number | undefined;
-  readonly shoulders: number | undefined;
   readonly hips: number | undefined;
   /** Spine against upright, degrees. */
   readonly angle: number | undefined;
@@ -21,7 +21,7 @@ export interface Body {
   /** Ids under which the tracker had the same person moments ago. */
   readonly formerIds: readonly number[];
   readonly moments: readonly Moment[];
-  /** Length of the spine when it is seen in full, in picture heights: the yardstick of all drops. */
+  /** Length of the spine when it is seen in full, in picture heights: the measure of all drops. */
   readonly scale: number;
 }
 
@@ -29,7 +29,11 @@ interface Page {
   trackId: number;
   formerIds: number[];
   moments: Moment[];
-  spines: { readonly ts: number; readonly length: number }[];
+  readonly spine: Yardstick;
+  /** Head above hips when upright. */
+  readonly upper: Yardstick;
+  /** Height of the box when upright. */
+  readonly stature: Yardstick;
   box: Box;
   lastSeen: number;
 }
@@ -45,8 +49,9 @@ const PAST_MS = 6000;
 /** Someone falling moves fast enough for the tracker to give a new id: within this time and distance it is the same body. */
 const SAME_BODY_MS = 1500;
 const SAME_BODY_REACH = 0.45;
-/** A spine is about this share of a standing body's box. */
-const SPINE_OF_BOX = 0.3;
+/** Of a standing body's box: the spine, and head above hips. */
+const SPINE_OF_BOX = 0.28;
+const UPPER_OF_BOX = 0.4;
 
 /** Keeps what is needed to say how each body got to where it is. */
 export function createBodyBook(options: BodyOptions): BodyBook {
@@ -60,7 +65,8 @@ export function createBodyBook(options: BodyOptions): BodyBook {
       const page =
         pages.find((p) => p.trackId === track.trackId) ?? inherit(track, ids, scene) ?? open(track);
       write(page, track, scene);
-      bodies.push(bodyOf(page));
+      const { trackId, formerIds, moments } = page;
+      bodies.push({ trackId, formerIds, moments, scale: scaleOf(page) });
     }
     pages = pages.filter((p) => scene.ts - p.lastSeen <= PAST_MS);
     return bodies;
@@ -81,7 +87,8 @@ export function createBodyBook(options: BodyOptions): BodyBook {
 
   function open(track: Track): Page {
     const { trackId, box, lastSeen } = track;
-    const page: Page = { trackId, formerIds: [], moments: [], spines: [], box, lastSeen };
+    const measures = { spine: createYardstick(), upper: createYardstick(), stature: createYardstick() };
+    const page: Page = { trackId, formerIds: [], moments: [], ...measures, box, lastSeen };
     pages.push(page);
     return page;
   }
@@ -89,52 +96,49 @@ export function createBodyBook(options: BodyOptions): BodyBook {
   function write(page: Page, track: Track, scene: Scene): void {
     page.box = track.box;
     page.lastSeen = scene.ts;
-    const past = scene.ts - PAST_MS;
-    page.moments = page.moments.filter((m) => m.ts >= past);
-    page.spines = page.spines.filter((s) => s.ts >= past);
-    if (!track.keypoints) return;
-    const posture = measurePosture(
-      track.keypoints,
-      track.box,
-      scene.aspect,
-      options.nadir,
-      options.jointScore,
-    );
-    if (posture.torsoLength !== undefined) page.spines.push({ ts: scene.ts, length: posture.torsoLength });
-    page.moments.push(momentOf(posture, scene.ts, scaleOf(page), options));
+    page.stature.measure(scene.ts, boxHeight(track.box));
+    page.moments = page.moments.filter((m) => m.ts >= scene.ts - PAST_MS);
+    page.moments.push(track.keypoints ? fromJoints(page, track, scene) : fromBox(page, track, scene));
+  }
+
+  function fromJoints(page: Page, track: Track, scene: Scene): Moment {
+    const joints = track.keypoints ?? [];
+    const p = measurePosture(joints, track.box, scene.aspect, options.nadir, options.jointScore);
+    const head = p.head ?? p.shoulders;
+    if (p.torsoLength !== undefined) page.spine.measure(scene.ts, p.torsoLength);
+    if (p.head !== undefined && p.hips !== undefined) page.upper.measure(scene.ts, p.head - p.hips);
+    return { ts: scene.ts, head, hips: p.hips, angle: p.torsoAngle, low: isLow(p, page, options) };
+  }
+
+  /** Lying bodies often keep their box but lose their pose for some looks. From the ceiling boxes say too little. */
+  function fromBox(page: Page, { box }: Track, scene: Scene): Moment {
+    const unknown = { ts: scene.ts, head: undefined, hips: undefined, angle: undefined, low: undefined };
+    if (options.nadir) return unknown;
+    const height = boxHeight(box);
+    const wide = boxWidth(box) * scene.aspect > options.lyingWidth * height;
+    const short = height < options.lyingHeight * (page.stature.value ?? height);
+    if (!wide || !short) return unknown;
+    return { ...unknown, head: -box.y1, hips: -(box.y1 + box.y2) / 2, low: true };
   }
 
   return { update, toJSON: () => ({ pages }) };
 }
 
-function momentOf(p: Posture, ts: number, scale: number, options: BodyOptions): Moment {
-  return {
-    ts,
-    head: p.head,
-    shoulders: p.shoulders,
-    hips: p.hips,
-    angle: p.torsoAngle,
-    low: isLow(p, scale, options),
-  };
-}
-
-/** Lying, seen from any side: the spine far from upright, or the head hardly above the hips. */
-function isLow(p: Posture, scale: number, options: BodyOptions): boolean | undefined {
+/** Lying, seen from any side: the spine far from upright, or the head hardly above the hips; and no legs to stand on. */
+function isLow(p: Posture, page: Page, options: BodyOptions): boolean | undefined {
   if (p.hips === undefined) return undefined;
+  const scale = scaleOf(page);
+  const legs =
+    p.ankles !== undefined ? p.hips - p.ankles : p.knees !== undefined ? 2 * (p.hips - p.knees) : undefined;
+  if (legs !== undefined && legs > options.standingLegs * scale) return false;
   const top = p.head ?? p.shoulders;
-  if (top !== undefined && top - p.hips < options.lowHead * scale) return true;
+  const upper = page.upper.value ?? UPPER_OF_BOX * boxHeight(page.box);
+  if (top !== undefined && top - p.hips < options.lowHead * upper) return true;
   return p.torsoAngle === undefined ? undefined : p.torsoAngle >= options.lyingAngle;
 }
 
-/** The upper quartile of the spine's lengths: full when seen from the side, short when it points at the camera. */
 function scaleOf(page: Page): number {
-  const lengths = page.spines.map((s) => s.length).sort((a, b) => a - b);
-  return lengths[Math.floor(lengths.length * 0.75)] ?? SPINE_OF_BOX * boxHeight(page.box);
-}
-
-function bodyOf(page: Page): Body {
-  const { trackId, formerIds, moments } = page;
-  return { trackId, formerIds, moments, scale: Math.max(0.02, scaleOf(page)) };
+  return Math.max(0.02, page.spine.value ?? SPINE_OF_BOX * boxHeight(page.box));
 }
 
 function distance(a: Box, b: Box, aspect: number): number {

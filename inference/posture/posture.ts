@@ -13,15 +13,12 @@ export interface Posture {
   readonly torsoAngle: number | undefined;
   /** Length of the spine as seen. */
   readonly torsoLength: number | undefined;
-  /** Height of head, shoulders and hips along "up", from an arbitrary origin that is fixed for the picture. */
+  /** Heights of the body's parts along "up", from an arbitrary origin that is fixed for the picture. */
   readonly head: number | undefined;
   readonly shoulders: number | undefined;
   readonly hips: number | undefined;
-  /** Extent of all seen joints along "up" and across it. */
-  readonly rise: number;
-  readonly spread: number;
-  /** Share of the 17 joints that were seen. */
-  readonly seen: number;
+  readonly knees: number | undefined;
+  readonly ankles: number | undefined;
 }
 
 interface Point {
@@ -32,6 +29,8 @@ interface Point {
 const HEAD = [0, 1, 2, 3, 4];
 const SHOULDERS = [5, 6];
 const HIPS = [11, 12];
+const KNEES = [13, 14];
+const ANKLES = [15, 16];
 
 function mean(points: readonly Point[]): Point | undefined {
   if (points.length === 0) return undefined;
@@ -68,7 +67,6 @@ export function measurePosture(
   minScore: number,
 ): Posture {
   const up = upAt(boxCentre(box), nadir, aspect);
-  const across = { x: -up.y, y: up.x };
   const pick = (indices: readonly number[]): Point[] =>
     indices.flatMap((i) => {
       const k = keypoints[i];
@@ -78,7 +76,6 @@ export function measurePosture(
 
   const shoulders = mean(pick(SHOULDERS));
   const hips = mean(pick(HIPS));
-  const all = pick(keypoints.map((_, i) => i));
   let torsoAngle: number | undefined;
   let torsoLength: number | undefined;
   if (shoulders && hips) {
@@ -87,16 +84,13 @@ export function measurePosture(
     const cos = torsoLength > 1e-6 ? (spine.x * up.x + spine.y * up.y) / torsoLength : 1;
     torsoAngle = (Math.acos(Math.min(1, Math.max(-1, cos))) * 180) / Math.PI;
   }
-  const heights = all.map((p) => p.x * up.x + p.y * up.y);
-  const widths = all.map((p) => p.x * across.x + p.y * across.y);
   return {
     torsoAngle,
     torsoLength,
     head: along(mean(pick(HEAD))),
     shoulders: along(shoulders),
     hips: along(hips),
-    rise: heights.length > 1 ? Math.max(...heights) - Math.min(...heights) : 0,
-    spread: widths.length > 1 ? Math.max(...widths) - Math.min(...widths) : 0,
-    seen: all.length / keypoints.length,
+    knees: along(mean(pick(KNEES))),
+    ankles: along(mean(pick(ANKLES))),
   };
 }
