@@ -46,6 +46,7 @@ export function createLargeView(store: Store, i18n: I18n): (camera: CameraView) 
     close = el('button', { class: 'large-close', type: 'button', onclick: () => dialog.close() }, '✕');
     card.element.querySelector('.card-foot')?.append(fps);
     dialog.replaceChildren(card.element, close);
+    dialog.style.setProperty('--aspect', String(camera.scene?.aspect ?? 16 / 9));
     dialog.showModal();
     card.watch(true);
     render();

@@ -65,7 +65,6 @@ export class Stage {
       window.clearTimeout(this.#clear);
       this.#clear = window.setTimeout(() => drawScene(this.#canvas, undefined), SCENE_STAYS_MS);
     }, wait);
-    if (scene.aspect > 0) this.element.style.setProperty('--aspect', String(scene.aspect));
   }
 
   render(): void {

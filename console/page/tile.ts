@@ -4,6 +4,8 @@ import type { I18n } from './i18n.ts';
 import { severityOf, titleOf } from './severity.ts';
 import { Stage } from './stage.ts';
 
+/** A picture this young is as new as a live one gets. */
+const FRESH_MS = 2000;
 const LOUD = { alarm: 2, warning: 1, quiet: 0 } as const;
 
 /** One camera: its picture, what goes on in it, who is inside, and how the camera itself is. */
@@ -60,7 +62,7 @@ export class CameraCard {
   /** Also once a second, for the ages. */
   render(): void {
     const { name, health, occupancy, active } = this.#camera;
-    const { text, duration } = this.#i18n;
+    const { text } = this.#i18n;
     const known = occupancy !== null && health.state !== 'offline' && health.state !== 'connecting';
     setText(this.#name, name);
     setText(this.#people, known ? text('people', { n: occupancy }) : text('peopleUnknown'));
@@ -68,9 +70,15 @@ export class CameraCard {
     setText(this.#chip, text(`state.${health.state}`));
     this.#chip.dataset.state = health.state;
     const age = health.lastPictureAt === null ? undefined : Math.max(0, this.#now() - health.lastPictureAt);
-    setText(this.#age, age === undefined ? text('noPictureYet') : text('pictureAge', { age: duration(age) }));
+    setText(this.#age, this.#ageText(age));
     this.#renderBadges(active.filter((a) => severityOf(a) !== 'quiet'));
     this.#stage.render();
+  }
+
+  #ageText(age: number | undefined): string {
+    const { text, duration } = this.#i18n;
+    if (age === undefined) return text('noPictureYet');
+    return age < FRESH_MS ? text('pictureNow') : text('pictureAge', { age: duration(age) });
   }
 
   #renderBadges(active: readonly ActiveView[]): void {

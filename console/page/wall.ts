@@ -44,6 +44,16 @@ export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraVie
     cards.delete(id);
     onScreen.delete(id);
   };
+  let aspect = 0;
+  /** Tiles are alike, in the shape that most cameras have: a wall of unlike ones is hard to scan. */
+  const shape = (): void => {
+    const counts = new Map<number, number>();
+    for (const { scene } of store.cameras.values()) {
+      if (scene && scene.aspect > 0) counts.set(scene.aspect, (counts.get(scene.aspect) ?? 0) + 1);
+    }
+    aspect = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+    if (aspect > 0) list.style.setProperty('--aspect', String(aspect));
+  };
   const render = (): void => {
     for (const { card, open } of cards.values()) {
       card.render();
@@ -61,6 +71,7 @@ export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraVie
         if (known) known.card.update(camera);
         else add(camera);
       }
+      shape();
       render();
     },
     camera(camera) {
@@ -70,6 +81,7 @@ export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraVie
     scene(cameraId, scene) {
       const camera = store.cameras.get(cameraId);
       if (camera) cards.get(cameraId)?.card.show(camera, scene);
+      if (scene.aspect !== aspect && scene.aspect > 0) shape();
     },
     line: render,
   });
