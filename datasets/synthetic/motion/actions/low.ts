@@ -1,0 +1,111 @@
+import { smooth } from '../../math.ts';
+import { type Action, onSide } from './action.ts';
+
+/** Things people do near the floor without having fallen. The feet stay planted, so the legs fold by themselves. */
+export const LOW: readonly Action[] = [
+  {
+    name: 'crouch',
+    fadeIn: 1.1,
+    fadeOut: 1.1,
+    pose: ({ t, size }) => ({
+      controls: {
+        drop: 0.56 * size,
+        forward: -0.16 * size,
+        pitch: 16,
+        spinePitch: 30,
+        spreadL: 24,
+        spreadR: 24,
+        swingL: 58,
+        swingR: 56,
+        outL: 14,
+        outR: 14,
+        twistL: 25,
+        twistR: 25,
+        elbowL: 62,
+        elbowR: 66,
+        neckPitch: 2 + 4 * Math.sin(t * 0.6),
+        neckYaw: 14 * Math.sin(t * 0.43),
+      },
+    }),
+  },
+  {
+    name: 'tie-shoe',
+    fadeIn: 1,
+    fadeOut: 1,
+    pose: ({ t, size, side }) => ({
+      controls: {
+        drop: 0.5 * size,
+        forward: -0.14 * size,
+        pitch: 24,
+        spinePitch: 52,
+        spineYaw: side === 'L' ? 10 : -10,
+        spreadL: 14,
+        spreadR: 14,
+        swingL: 66,
+        swingR: 66,
+        outL: 2,
+        outR: 2,
+        elbowL: 18 + 6 * Math.sin(t * 5),
+        elbowR: 18 + 6 * Math.sin(t * 5 + 2),
+        neckPitch: 24,
+      },
+    }),
+  },
+  {
+    name: 'pick-up',
+    fadeIn: 0.9,
+    fadeOut: 0.9,
+    pose: ({ size, side }) => ({
+      controls: {
+        drop: 0.36 * size,
+        forward: -0.12 * size,
+        pitch: 30,
+        spinePitch: 46,
+        neckPitch: 10,
+        ...onSide(side, { swing: 78, elbow: 10, out: 4 }),
+      },
+    }),
+  },
+  {
+    name: 'sit',
+    fadeIn: 1.7,
+    fadeOut: 1.9,
+    pose: ({ t, size }) => ({
+      controls: {
+        drop: 0.8 * size,
+        forward: -0.36 * size,
+        pitch: -10,
+        spinePitch: 26 + 0.6 * Math.sin(t * 1.5),
+        spreadL: 8,
+        spreadR: 8,
+        swingL: 52,
+        swingR: 50,
+        outL: 10,
+        outR: 12,
+        twistL: 30,
+        twistR: 30,
+        elbowL: 40,
+        elbowR: 44,
+        neckPitch: 16 + 6 * Math.sin(t * 0.35),
+        neckYaw: 22 * Math.sin(t * 0.27),
+      },
+    }),
+  },
+  {
+    name: 'kneel',
+    fadeIn: 1.2,
+    fadeOut: 1.2,
+    pose: ({ t, size }) => ({
+      controls: {
+        drop: 0.42 * size * smooth(0, 0.2, t),
+        forward: 0.06 * size,
+        spinePitch: 12,
+        swingL: 20,
+        swingR: 20,
+        elbowL: 40,
+        elbowR: 40,
+        neckPitch: 20,
+      },
+    }),
+  },
+];

@@ -1,0 +1,83 @@
+import * as THREE from 'three';
+import { createRandom } from '../random.ts';
+import type { Cabin, Camera } from '../scenario/schema.ts';
+import type { CameraPose } from '../lens.ts';
+import type { StageFrame } from './protocol.ts';
+
+/** The cabin's lamps, the lobby's lamp, the camera's own infrared lamp, and what they do in each state. */
+export class StageLights {
+  readonly #sky = new THREE.HemisphereLight(0xffffff, 0xa79a88, 1);
+  readonly #lamp: THREE.SpotLight;
+  readonly #lobby = new THREE.PointLight(0xfff3df, 7, 9, 1.7);
+  readonly #emergency = new THREE.PointLight(0xffd9a0, 0, 4, 1.6);
+  readonly #infrared = new THREE.PointLight(0xffffff, 0, 9, 1.3);
+  readonly #cabin: Cabin;
+  readonly #lampColour: THREE.Color;
+  readonly #seed: number;
+  readonly #environmentShare: number;
+
+  constructor(scene: THREE.Scene, cabin: Cabin, camera: Camera, pose: CameraPose, seed: number) {
+    this.#cabin = cabin;
+    this.#seed = seed;
+    const { width: w, depth: d, height: h } = cabin;
+    this.#lampColour = new THREE.Color().setHSL(cabin.warmth > 0 ? 0.1 : 0.58, Math.min(1, Math.abs(cabin.warmth)) * 0.6, 0.86);
+    this.#lamp = new THREE.SpotLight(this.#lampColour, 10, 7, 1.3, 0.8, 1.5);
+    this.#lamp.position.set(w * 0.08, h - 0.04, -d * 0.05);
+    this.#lamp.target.position.set(0, 0, 0.05);
+    this.#lamp.castShadow = true;
+    this.#lamp.shadow.mapSize.set(768, 768);
+    this.#lamp.shadow.camera.near = 0.05;
+    this.#lamp.shadow.bias = -0.002;
+    this.#lamp.shadow.normalBias = 0.02;
+    this.#lamp.shadow.radius = cabin.light === 'spots' ? 2.5 : 6;
+    this.#lobby.position.set(cabin.doorOffset, 2.5, d / 2 + 1.3);
+    this.#emergency.position.set(0, h - 0.1, -d / 2 + 0.2);
+    this.#infrared.position.set(pose.position[0], pose.position[1] - 0.03, pose.position[2]);
+    this.#environmentShare = camera.mount === 'eye' ? 1 : 0.8;
+    scene.add(this.#sky, this.#lamp, this.#lamp.target, this.#lobby, this.#emergency, this.#infrared);
+  }
+
+  apply(scene: THREE.Scene, lamps: readonly THREE.MeshBasicMaterial[], frame: StageFrame): void {
+    const { brightness, light, deadLights } = this.#cabin;
+    const level = this.#level(frame) * brightness;
+    const alive = 1 - 0.7 * deadLights;
+    const diffuse = light === 'panel' ? 1.15 : light === 'strip' ? 1 : light === 'tubes' ? 0.85 : 0.6;
+    const direct = light === 'panel' ? 5.5 : light === 'strip' ? 5 : light === 'tubes' ? 7 : 11;
+    this.#sky.color.copy(this.#lampColour);
+    this.#sky.intensity = diffuse * level * alive + 0.02;
+    this.#lamp.intensity = direct * level * alive;
+    this.#lobby.intensity = 2.4 * (0.04 + frame.opening * 1.2);
+    this.#emergency.intensity = frame.light === 'emergency' ? 0.8 : 0;
+    this.#infrared.intensity = frame.infrared ? 3.2 : 0;
+    scene.environmentIntensity = this.#environmentShare * (0.55 * level * alive + (frame.infrared ? 0.12 : 0.01));
+    for (const lamp of lamps) lamp.color.copy(this.#lampColour).multiplyScalar(0.02 + 2.6 * level);
+  }
+
+  #level(frame: StageFrame): number {
+    if (frame.light === 'off' || frame.light === 'emergency') return 0;
+    if (frame.light === 'dim') return 0.28;
+    if (frame.light === 'flicker') return createRandom(this.#seed + frame.index).chance(0.35) ? 0.15 : 0.85;
+    // An infrared picture means that the cabin is dark to the eye.
+    return frame.infrared ? 0.05 : 1;
+  }
+}
+
+/** What shiny walls mirror: a pale box with a bright ceiling and dark people-high shapes. */
+export function makeEnvironment(renderer: THREE.WebGLRenderer, cabin: Cabin): THREE.Texture {
+  const room = new THREE.Scene();
+  room.background = new THREE.Color(0.42, 0.41, 0.4);
+  const box = (w: number, h: number, d: number, x: number, y: number, z: number, colour: THREE.Color): void => {
+    const mesh = new THREE.Mesh(new THREE.BoxGeometry(w, h, d), new THREE.MeshBasicMaterial({ color: colour }));
+    mesh.position.set(x, y, z);
+    room.add(mesh);
+  };
+  box(5, 0.1, 4, 0, 3, 0, new THREE.Color(2.6, 2.6, 2.5));
+  box(8, 0.1, 8, 0, -2, 0, new THREE.Color(cabin.floorColour).multiplyScalar(0.7));
+  box(1.4, 3, 0.1, 0.4, 0, 3, new THREE.Color(0.12, 0.12, 0.13));
+  box(0.1, 3, 1.2, 3, 0, -0.6, new THREE.Color(0.2, 0.19, 0.18));
+  box(0.1, 2, 0.8, -3, 0.5, 0.8, new THREE.Color(0.75, 0.74, 0.7));
+  const generator = new THREE.PMREMGenerator(renderer);
+  const { texture } = generator.fromScene(room, 0.06);
+  generator.dispose();
+  return texture;
+}

@@ -1,0 +1,89 @@
+import type { Lens, CameraPose } from '../lens.ts';
+import type { Quat, Vec3 } from '../math.ts';
+import type { Cabin, Camera, ObjectKind } from '../scenario/schema.ts';
+
+/** Where a typed array lies in the binary file of a body: byte offset and number of elements. */
+export type Slice = readonly [offset: number, count: number];
+
+export interface PartManifest {
+  readonly kind: string;
+  readonly texture: string | undefined;
+  readonly positions: Slice;
+  readonly normals: Slice;
+  readonly uvs: Slice;
+  readonly skinIndices: Slice;
+  readonly skinWeights: Slice;
+  readonly triangles: Slice;
+}
+
+export interface PersonSetup {
+  /** Marks this person in the mask, 1–255. */
+  readonly mask: number;
+  readonly url: string;
+  readonly bones: readonly { readonly name: string; readonly parent: number; readonly head: Vec3 }[];
+  readonly parts: readonly PartManifest[];
+  readonly top: string;
+  readonly bottom: string;
+  readonly hairColour: string;
+  readonly hat: string;
+  readonly bag: string;
+  readonly umbrella: boolean;
+  /** Rest height at which the bottom colour gives way to the top colour, metres. */
+  readonly waist: number;
+  readonly seed: number;
+}
+
+export interface ThingSetup {
+  readonly mask: number;
+  readonly kind: ObjectKind;
+  readonly colour: string;
+  readonly seed: number;
+}
+
+export interface StageSetup {
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
+  readonly cabin: Cabin;
+  readonly camera: Camera;
+  readonly pose: CameraPose;
+  readonly lens: Lens;
+  readonly people: readonly PersonSetup[];
+  readonly things: readonly ThingSetup[];
+  readonly antialias: boolean;
+}
+
+export interface PersonFrame {
+  readonly visible: boolean;
+  readonly root: Vec3;
+  /** Bone index followed by its quaternion, five numbers a bone. */
+  readonly turns: readonly number[];
+}
+
+export interface ThingFrame {
+  readonly visible: boolean;
+  readonly position: Vec3;
+  readonly rotation: Quat;
+  readonly rolled: number;
+}
+
+export interface StageFrame {
+  readonly index: number;
+  readonly opening: number;
+  readonly light: 'on' | 'off' | 'emergency' | 'flicker' | 'dim';
+  readonly infrared: boolean;
+  /** 0 clear … 1 fully covered lens. */
+  readonly covered: number;
+  readonly black: boolean;
+  readonly clock: string;
+  readonly people: readonly PersonFrame[];
+  readonly things: readonly ThingFrame[];
+  /** Whether the masks are wanted beside the picture. */
+  readonly masks: boolean;
+}
+
+/**
+ * What the stage posts back: RGBA picture, then (with masks) RGBA masks of the same size, both top row first. In a mask
+ * the red byte is the `mask` of what is seen, green and blue its distance in steps of 16 m / 65536.
+ */
+export const MASK_RANGE = 16;
