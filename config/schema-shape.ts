@@ -26,6 +26,8 @@ export interface SchemaShape {
   readonly examples?: readonly unknown[];
   /** What a text must look like, in words, where a pattern alone says too little. */
   readonly expected?: string;
+  /** It takes any part of the section with this name, for one lift; not spelled out again in the reference. */
+  readonly overrides?: string;
 }
 
 export const shapeOf = (schema: TSchema): SchemaShape => schema as SchemaShape;
@@ -53,7 +55,7 @@ export function describeExpected(schema: SchemaShape): string {
     case 'string':
       return `a text${length(schema)}${schema.pattern ? ` of the form ${schema.pattern}` : ''}`;
     case 'array':
-      return `a list of ${schema.items ? describeExpected(schema.items).replace(/^an? /, '') : 'anything'}${items(schema)}`;
+      return `a list${listOf(schema.items)}${items(schema)}`;
     case 'object':
       return schema.properties ? `a group of keys (${Object.keys(schema.properties).join(', ')})` : 'a map';
     case 'null':
@@ -67,6 +69,12 @@ function oneOf(choices: readonly string[]): string {
   return choices.length < 2
     ? (choices[0] ?? 'nothing')
     : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+/** What is in a list; of groups and unions of groups the reference tells under their own headings. */
+function listOf(item: SchemaShape | undefined): string {
+  if (!item || item.type === 'object' || item.anyOf) return '';
+  return `, each ${describeExpected(item)}`;
 }
 
 function range(schema: SchemaShape): string {

@@ -1,0 +1,55 @@
+import { type Static, type TObject, type TProperties, Type } from 'typebox';
+import { ApiOptions } from '../api/index.ts';
+import {
+  EngineOptions,
+  InferenceOptions,
+  type InferenceOptionsInput,
+  SchedulerOptions,
+} from '../inference/index.ts';
+import { overridesOf } from './overrides.ts';
+
+/** A section may be left out as a whole: its own defaults then hold. */
+function section<P extends TProperties>(schema: TObject<P>, description: string): TObject<P> {
+  return Type.Object(schema.properties, { additionalProperties: false, default: {}, description });
+}
+
+const Id = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+  expected: 'small letters, digits and dashes, beginning with a letter or digit',
+  description: 'Names the lift in events, addresses and file names; keep it for the lift’s lifetime.',
+});
+
+const LiftSchema = Type.Object(
+  {
+    id: Id,
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 80,
+        description: 'What people call it; shown on the page instead of the id.',
+      }),
+    ),
+    inference: Type.Optional(Type.Unsafe<InferenceOptionsInput>(overridesOf('inference', InferenceOptions))),
+  },
+  { additionalProperties: false, description: 'One entry a lift.' },
+);
+
+/** Everything that one site's service is told: each folder's own options, put together. */
+export const ConfigSchema = Type.Object(
+  {
+    lifts: Type.Array(LiftSchema, {
+      default: [],
+      description: 'The lifts that are watched, one camera each.',
+    }),
+    api: section(ApiOptions, 'The watch page and the API.'),
+    inference: section(
+      InferenceOptions,
+      'What is judged in every cabin, and when. Times in seconds unless the key says otherwise.',
+    ),
+    scheduler: section(SchedulerOptions, 'How the cabins share the models.'),
+    engine: section(EngineOptions, 'How and where the models run.'),
+  },
+  { additionalProperties: false },
+);
+
+export type Config = Static<typeof ConfigSchema>;

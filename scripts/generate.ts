@@ -1,0 +1,21 @@
+// Writes the files that are made from the code: `npm run generate`. Tests fail while one of them is not current.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { configExample, configReference } from '../config/index.ts';
+import { licenceList } from './licences/licence-list.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  'config/example.yaml': configExample,
+  'docs/4-reference/config.md': configReference,
+  'THIRD-PARTY-LICENCES.md': () => licenceList(ROOT),
+};
+
+for (const [path, render] of Object.entries(documents)) {
+  const file = join(ROOT, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, await render());
+  console.log(`wrote ${path}`);
+}
