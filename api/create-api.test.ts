@@ -1,7 +1,16 @@
-import { get } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CabinwatchError, silentLogger } from '../core/index.ts';
-import { type Api, type CameraView, createApi, type Wall, type WallMessage } from './index.ts';
+import {
+  type Api,
+  type CameraView,
+  createApi,
+  type MediaAddress,
+  type Wall,
+  type WallMessage,
+} from './index.ts';
 
 const options = { host: '127.0.0.1', port: 0, scenesPerSecond: 30 };
 const camera: CameraView = {
@@ -65,9 +74,9 @@ afterEach(async () => {
   api = undefined;
 });
 
-async function start(): Promise<{ wall: FakeWall; url: string }> {
+async function start(media?: MediaAddress): Promise<{ wall: FakeWall; url: string }> {
   const wall = new FakeWall();
-  api = await createApi(options, { wall, logger: silentLogger });
+  api = await createApi(options, { wall, logger: silentLogger, ...(media && { media }) });
   return { wall, url: api.url };
 }
 
@@ -172,6 +181,98 @@ describe('routes', () => {
     const answer = await fetch(`${url}/healthz`);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ ok: false, parts: { media: false } });
+  });
+});
+
+/** Stands for the media server: knows one token, and repeats what a WebSocket sends. */
+async function startMedia(): Promise<{
+  address: MediaAddress;
+  close: () => void;
+  open: () => Promise<number>;
+}> {
+  const server = createServer((request, answer) => {
+    const known = request.url === '/live/car-1.flv?token=good';
+    answer.writeHead(known ? 200 : 401, { 'content-type': known ? 'video/x-flv' : 'application/json' });
+    answer.end(known ? 'FLV' : '{}');
+  });
+  server.on('upgrade', (request, socket) => {
+    socket.on('error', () => {});
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nX-Key: ${request.headers['sec-websocket-key']}\r\n\r\n`,
+    );
+    socket.pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    close: () => server.close().closeAllConnections(),
+    open: () => new Promise((resolve) => server.getConnections((_error, count) => resolve(count))),
+  };
+}
+
+describe('live pictures', () => {
+  it('come from the media server, which judges the token', async () => {
+    const media = await startMedia();
+    const { url } = await start(media.address);
+    const good = await fetch(`${url}/live/car-1.flv?token=good`);
+    expect([good.status, good.headers.get('content-type'), await good.text()]).toEqual([
+      200,
+      'video/x-flv',
+      'FLV',
+    ]);
+    expect((await fetch(`${url}/live/car-1.flv?token=bad`)).status).toBe(401);
+    media.close();
+    expect((await fetch(`${url}/live/car-1.flv?token=good`)).status).toBe(404);
+  });
+
+  it('let nothing else of the media server be reached', async () => {
+    const media = await startMedia();
+    const { url } = await start(media.address);
+    for (const path of [
+      '/live/..%2fapi.flv?token=good',
+      '/live/x.ts?token=good',
+      '/live/a.flv?reader=k&token=good%0d',
+    ]) {
+      const answer = await fetch(`${url}${path}`);
+      expect([400, 401, 404]).toContain(answer.status);
+      expect(await answer.text()).not.toBe('FLV');
+    }
+    media.close();
+  });
+
+  it('come over WebSocket too, and end with either side', async () => {
+    const media = await startMedia();
+    const { url } = await start(media.address);
+    const { port } = new URL(url);
+    const open = async (origin: string) => {
+      const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.write(
+        `GET /live/car-1.flv?token=good HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${origin}\r\n` +
+          'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: abc\r\n\r\n',
+      );
+      return { socket, text: () => text };
+    };
+    const ours = await open(`http://127.0.0.1:${port}`);
+    await vi.waitFor(() => expect(ours.text()).toContain('X-Key: abc'));
+    ours.socket.write('hello');
+    await vi.waitFor(() => expect(ours.text()).toMatch(/hello$/));
+    ours.socket.destroy();
+    await vi.waitFor(async () => expect(await media.open()).toBe(0));
+
+    const theirs = await open('http://evil.example');
+    await vi.waitFor(() => expect(theirs.text()).toMatch(/^HTTP\/1.1 403/));
+
+    const watching = await open(`http://127.0.0.1:${port}`);
+    await vi.waitFor(() => expect(watching.text()).toContain('101'));
+    const closed = once(watching.socket, 'close');
+    await api?.close();
+    await closed;
+    media.close();
   });
 });
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -7,6 +8,7 @@ import type { ApiOptions } from './options.ts';
 import { cameraRoutes } from './routes/cameras.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { liveRoutes, type MediaAddress } from './routes/live.ts';
 import type { Wall } from './wall.ts';
 
 export interface ApiDeps {
@@ -15,8 +17,8 @@ export interface ApiDeps {
   readonly clock?: Clock;
   /** Folder of the built watch page; without it only the API is served. */
   readonly pageDir?: string;
-  /** Origins of media servers that the page may play from, e.g. `ws://127.0.0.1:8000`. */
-  readonly mediaOrigins?: readonly string[];
+  /** The media server's HTTP address, for live pictures under `/live/`; without it there are none. */
+  readonly media?: MediaAddress;
 }
 
 export interface Api {
@@ -61,11 +63,18 @@ async function createServer(options: ApiOptions, deps: ApiDeps): Promise<Fastify
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
   await server.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: policy(deps.mediaOrigins ?? []) },
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
     // Served without TLS on this machine; the page's own origin is all that may use it.
     strictTransportSecurity: false,
   });
-  refuseOtherHosts(server);
+  server.addHook('onRequest', async ({ raw }) => {
+    if (!isOurs(raw)) {
+      throw new CabinwatchError(
+        'FORBIDDEN',
+        'This service answers only pages and programs on its own machine.',
+      );
+    }
+  });
   server.setErrorHandler((error, _request, reply) => {
     const { code, httpStatus, message, retryable } = explain(error as Error, logger);
     reply.code(httpStatus).send({ error: { code, message, retryable } });
@@ -73,6 +82,7 @@ async function createServer(options: ApiOptions, deps: ApiDeps): Promise<Fastify
   await server.register(healthRoutes(wall));
   await server.register(cameraRoutes(wall));
   await server.register(eventRoutes({ wall, clock, sceneIntervalMs: 1000 / options.scenesPerSecond }));
+  if (deps.media) await server.register(liveRoutes(deps.media, isOurs));
   if (deps.pageDir) await server.register(fastifyStatic, { root: deps.pageDir, cacheControl: false });
   return server as unknown as FastifyInstance;
 }
@@ -81,34 +91,22 @@ async function createServer(options: ApiOptions, deps: ApiDeps): Promise<Fastify
  * A page of another site must not read this one by having its own name resolve to 127.0.0.1 (DNS rebinding): only
  * requests that name this machine are answered, and none that another origin's page has sent.
  */
-function refuseOtherHosts(server: { addHook: FastifyInstance['addHook'] }): void {
-  server.addHook('onRequest', async (request) => {
-    const { hostname } = new URL(`http://${request.headers.host ?? 'none'}`);
-    const from = request.headers.origin;
-    const sameOrigin = from === undefined || from === `http://${request.headers.host}`;
-    if (!LOOPBACK.has(hostname.replace(/^\[|\]$/g, '')) || !sameOrigin) {
-      throw new CabinwatchError(
-        'FORBIDDEN',
-        'This service answers only pages and programs on its own machine.',
-      );
-    }
-  });
+function isOurs({ headers }: IncomingMessage): boolean {
+  const { host = 'none', origin } = headers;
+  if (!URL.canParse(`http://${host}`)) return false;
+  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+  return LOOPBACK.has(name) && (origin === undefined || origin === `http://${host}`);
 }
 
-function policy(mediaOrigins: readonly string[]): Record<string, string[]> {
-  return {
-    'default-src': ["'self'"],
-    'connect-src': ["'self'", ...mediaOrigins],
-    'media-src': ["'self'", 'blob:'],
-    'img-src': ["'self'", 'blob:', 'data:'],
-    'style-src': ["'self'"],
-    'script-src': ["'self'"],
-    'frame-ancestors': ["'none'"],
-    'base-uri': ["'none'"],
-    'form-action': ["'none'"],
-    'object-src': ["'none'"],
-  };
-}
+const CONTENT_POLICY = {
+  'default-src': ["'self'"],
+  'media-src': ["'self'", 'blob:'],
+  'img-src': ["'self'", 'blob:', 'data:'],
+  'frame-ancestors': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'object-src': ["'none'"],
+};
 
 interface Explained {
   readonly code: string;

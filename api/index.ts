@@ -1,5 +1,6 @@
 export { type Api, type ApiDeps, createApi } from './create-api.ts';
 export { ApiOptions } from './options.ts';
+export type { MediaAddress } from './routes/live.ts';
 export type { Wall, WallMessage } from './wall.ts';
 export type {
   ActiveView,

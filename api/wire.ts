@@ -87,9 +87,9 @@ export type EventView = Static<typeof EventView>;
 export const LiveView = Type.Object({
   token: Type.String(),
   expiresAt: Type.Integer(),
-  httpFlv: Type.String({ description: 'FLV over HTTP.' }),
+  httpFlv: Type.String({ description: 'FLV over HTTP; a path on this server.' }),
   wsFlv: Type.String({
-    description: 'FLV over WebSocket: not held back by a browser’s six connections per host.',
+    description: 'The same as WebSocket: not held back by a browser’s six connections per host.',
   }),
 });
 export type LiveView = Static<typeof LiveView>;

@@ -11,7 +11,7 @@ const zh = {
   filterAlerts: '告警',
   filterAll: '全部',
   noEvents: '暂无事件。有人进出、电动车入梯、跌倒或摄像头异常时，会显示在这里。',
-  noCameras: '还没有摄像头。请在配置文件的 cameras 中添加，然后重新启动服务。',
+  noCameras: '还没有摄像头。请在配置文件的 lifts 中添加，然后重新启动服务。',
   connecting: '正在连接服务…',
   lineLost: '与服务的连接已断开，正在重连。画面与人数可能不是最新的。',
   lineLive: '实时',
@@ -71,8 +71,7 @@ const en: Record<keyof typeof zh, string> = {
   filterAlerts: 'Alerts',
   filterAll: 'All',
   noEvents: 'Nothing yet. People coming and going, e-bikes, falls and camera trouble will show here.',
-  noCameras:
-    'No cameras yet. Add some under “cameras” in the configuration file and start the service again.',
+  noCameras: 'No cameras yet. Add lifts to the configuration file and start the service again.',
   connecting: 'Connecting to the service…',
   lineLost: 'The connection to the service is lost; trying again. Pictures and counts may be old.',
   lineLive: 'Live',

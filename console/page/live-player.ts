@@ -89,7 +89,7 @@ export class LivePlayer {
   #play(live: LiveView): void {
     const { video } = this.#options;
     const player = mpegts.createPlayer(
-      { type: 'flv', isLive: true, hasAudio: false, url: new URL(live.wsFlv, location.href).href },
+      { type: 'flv', isLive: true, hasAudio: false, url: socketUrl(live.wsFlv) },
       {
         enableStashBuffer: false,
         liveSync: true,
@@ -165,6 +165,12 @@ export class LivePlayer {
     window.clearTimeout(this.#snapshotTimer);
     this.#snapshotTimer = undefined;
   }
+}
+
+function socketUrl(path: string): string {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
 }
 
 async function fetchLive(cameraId: string): Promise<LiveView> {
