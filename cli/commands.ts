@@ -10,6 +10,11 @@ export interface CommandEntry {
 /** Every command, in the order in which `--help` lists them. A new one is a file in commands/ and an entry here. */
 export const COMMANDS: readonly CommandEntry[] = Object.freeze([
   {
+    name: 'analyze',
+    summary: 'run a video file through the pipeline and write what was seen',
+    load: async () => (await import('./commands/analyze.ts')).addAnalyzeCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check this machine and, given one, a camera; say what to change',
     load: async () => (await import('./commands/doctor.ts')).addDoctorCommand,

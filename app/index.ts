@@ -1,0 +1,2 @@
+export { type AnalyzeFileOptions, analyzeFile } from './analyze/analyze-file.ts';
+export type { AnalysisLine } from './analyze/event-lines.ts';
