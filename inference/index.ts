@@ -7,6 +7,8 @@ export {
   type Look,
   type Measurement,
 } from './pipeline/cabin-pipeline.ts';
+export { cornerCrops } from './pipeline/zoom-planner.ts';
+export { checkModel, type ModelCheck } from './runtime/check-model.ts';
 export { createDetector } from './runtime/detector.ts';
 export { createInferenceEngine, type EngineDeps, type InferenceEngine } from './runtime/engine.ts';
 export { DEFAULT_MODELS_DIR, type ModelDeps, type ModelOptions } from './runtime/model-handle.ts';
@@ -21,3 +23,5 @@ export {
   type SchedulerStats,
   type Watch,
 } from './scheduler/scheduler.ts';
+export { fusePeople } from './tracking/fuse-people.ts';
+export { mergeObjects } from './tracking/merge-objects.ts';

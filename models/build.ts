@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { CabinwatchError } from '../core/index.ts';
 import { assembleModel } from './assemble.ts';
+import { modelFiles } from './built-model.ts';
 import { type CatalogueEntry, knownModels, loadManifest } from './catalogue.ts';
 import { readNetwork } from './network.ts';
 import { sha256, verifiedSource } from './source-files.ts';
 
 /** Raised when the graphs that are written change, so that what older code built is built again. */
-const BUILDER_VERSION = 1;
+const BUILDER_VERSION = 2;
 
 export interface BuildOptions {
   /** Where the ONNX files go, each with its manifest beside it; made if missing. */
@@ -77,11 +77,6 @@ async function buildModel(entry: CatalogueEntry, options: BuildOptions): Promise
   await replace(files.manifest, jsonText({ ...raw, built: { sha256: hash } }));
   await replace(files.stamp, jsonText({ key, sha256: hash }));
   return { id: manifest.id, file: files.model, bytes: bytes.length, sha256: hash, state: 'built' };
-}
-
-export function modelFiles(dir: string, id: string): { model: string; manifest: string; stamp: string } {
-  const base = path.join(dir, id);
-  return { model: `${base}.onnx`, manifest: `${base}.json`, stamp: `${base}.stamp` };
 }
 
 async function buildKey(raw: Record<string, unknown>, source: string): Promise<string> {

@@ -1,15 +1,15 @@
-export { assembleNetwork } from './assemble.ts';
-export {
-  type BuildOptions,
-  type BuildProgress,
-  type BuiltModel,
-  buildModels,
-  modelFiles,
-} from './build.ts';
+export { assembleModel, assembleNetwork } from './assemble.ts';
+export { type BuildOptions, type BuildProgress, type BuiltModel, buildModels } from './build.ts';
+export { type ModelFiles, modelFiles, readBuiltManifest, verifyBuilt } from './built-model.ts';
 export { type CatalogueEntry, knownModels, loadManifest } from './catalogue.ts';
 export { COCO_LABELS } from './labels.ts';
 export { type ListedModel, listModels } from './list.ts';
 export { type Manifest, ManifestSchema } from './manifest.ts';
 export { readNetwork } from './network.ts';
+export { GraphBuilder, type GraphBuilderOptions, type Value } from './onnx/graph-builder.ts';
+export { type ConstantTensor, type TensorType, tensor } from './onnx/tensor.ts';
 export { type ParsedManifest, parseManifest } from './parse-manifest.ts';
+export { type Boxed, type Picture, referenceLetterbox } from './reference/letterbox.ts';
+export { type NanodetDecoding, type NanodetLevel, referenceNanodet } from './reference/nanodet-decode.ts';
+export { loadTfjsNetwork, type ReferenceTensor, type TfjsNetwork } from './reference/tfjs-network.ts';
 export { verifiedSource } from './source-files.ts';

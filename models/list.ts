@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { modelFiles } from './build.ts';
+import { modelFiles } from './built-model.ts';
 import { knownModels, loadManifest } from './catalogue.ts';
 
 export interface ListedModel {

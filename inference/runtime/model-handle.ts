@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Box, CabinwatchError, type Frame, WHOLE_PICTURE } from '../../core/index.ts';
-import { modelFiles, type ParsedManifest, parseManifest } from '../../models/index.ts';
+import { modelFiles, type ParsedManifest, readBuiltManifest } from '../../models/index.ts';
 import { createInferenceEngine, type EngineDeps, type InferenceEngine } from './engine.ts';
 import type { Answer } from './look.ts';
 import type { EngineOptions } from './options.ts';
@@ -26,6 +25,7 @@ export interface ModelDeps extends EngineDeps {
 }
 
 export interface ModelHandle {
+  readonly file: string;
   readonly manifest: ParsedManifest;
   look(frame: Frame, region?: Box): Promise<Answer>;
   close(): Promise<void>;
@@ -39,8 +39,9 @@ export async function openModel(
   options: ModelOptions,
   deps: ModelDeps,
 ): Promise<ModelHandle> {
-  const files = modelFiles(options.modelsDir ?? DEFAULT_MODELS_DIR, options.model);
-  const manifest = await readManifest(files.manifest, options.model);
+  const dir = options.modelsDir ?? DEFAULT_MODELS_DIR;
+  const file = modelFiles(dir, options.model).model;
+  const manifest = await readBuiltManifest(dir, options.model);
   if (manifest.task !== task) {
     throw new CabinwatchError(
       'MODEL_INVALID',
@@ -54,38 +55,26 @@ export async function openModel(
     if (!deps.engine) await engine.close();
   };
   try {
-    await engine.load(files.model);
+    await engine.load(file);
   } catch (error) {
     await closeOwn();
     throw error;
   }
+  let closed = false;
   return {
+    file,
     manifest,
-    look: (frame, region = WHOLE_PICTURE) =>
-      engine.ask(files.model, {
-        width: frame.width,
-        height: frame.height,
-        data: frame.data,
-        region: [region.x1, region.y1, region.x2, region.y2],
-        scoreThreshold,
-        size,
-      }),
-    close: closeOwn,
+    async look(frame, region = WHOLE_PICTURE) {
+      if (closed) throw new CabinwatchError('CLOSED', `The model ${options.model} has been closed.`);
+      const { width, height, data } = frame;
+      const { x1, y1, x2, y2 } = region;
+      return engine.ask(file, { width, height, data, region: [x1, y1, x2, y2], scoreThreshold, size });
+    },
+    async close() {
+      closed = true;
+      await closeOwn();
+    },
   };
-}
-
-async function readManifest(file: string, model: string): Promise<ParsedManifest> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CabinwatchError(
-      'MODEL_NOT_BUILT',
-      `The model ${model} has not been built (no ${file}). Run: npx cabinwatch models build`,
-      { cause },
-    );
-  }
-  return parseManifest(JSON.parse(text), file);
 }
 
 function checkedSize(
@@ -109,7 +98,11 @@ function checkedSize(
   return asked;
 }
 
-function engineKeys({ workers, intraOpThreads, executionProviders }: ModelOptions): Partial<EngineOptions> {
+export function engineKeys({
+  workers,
+  intraOpThreads,
+  executionProviders,
+}: ModelOptions): Partial<EngineOptions> {
   return {
     ...(workers !== undefined && { workers }),
     ...(intraOpThreads !== undefined && { intraOpThreads }),

@@ -84,8 +84,13 @@ function fittedSize(b: GraphBuilder, extent: Value, limit: Value, fit: 'keep' | 
   const from = b.cast(extent, 'float32');
   const most = b.cast(limit, 'float32');
   const scale = b.reduce('Min', b.op('Div', [most, from]), [0], true);
-  const rounded = b.op('Max', [b.op('Round', [b.op('Mul', [from, scale])]), b.floats([1, 1])]);
+  const rounded = b.op('Max', [nearest(b, b.op('Mul', [from, scale])), b.floats([1, 1])]);
   return b.cast(b.op('Min', [rounded, most]), 'int64');
+}
+
+/** Halves go up, unlike ONNX's Round. */
+function nearest(b: GraphBuilder, value: Value): Value {
+  return b.op('Floor', [b.op('Add', [value, b.float(0.5)])]);
 }
 
 function roundUp(b: GraphBuilder, value: Value, multiple: number): Value {

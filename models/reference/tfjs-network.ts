@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { CabinwatchError } from '../../core/index.ts';
+
+/** The original network in its original runtime: slow, and what conversions are held to. */
+export interface TfjsNetwork {
+  readonly backend: string;
+  /** @returns the raw outputs by name */
+  run(input: ReferenceTensor): Promise<Map<string, ReferenceTensor>>;
+  close(): void;
+}
+
+export interface ReferenceTensor {
+  readonly type: 'float32' | 'int32';
+  readonly dims: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/**
+ * Loads a TFJS graph model on the wasm backend, or on the plain JavaScript one where wasm cannot start.
+ * @param jsonFile the topology; its weights lie beside it
+ * @throws CabinwatchError DEPENDENCY_MISSING where TensorFlow.js is not installed
+ */
+export async function loadTfjsNetwork(jsonFile: string): Promise<TfjsNetwork> {
+  const tf = await loadTensorFlow();
+  const raw = JSON.parse(await readFile(jsonFile, 'utf8'));
+  const specs = raw.weightsManifest.flatMap((group: { weights: unknown[] }) => group.weights);
+  const shards: string[] = raw.weightsManifest.flatMap((group: { paths: string[] }) => group.paths);
+  const read = shards.map((shard) => readFile(path.join(path.dirname(jsonFile), shard)));
+  const weights = new Uint8Array(Buffer.concat(await Promise.all(read)));
+  const model = await tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: raw.modelTopology,
+      weightSpecs: specs,
+      weightData: weights.buffer,
+      signature: raw.signature,
+    }),
+  );
+  const names = model.outputs.map((output) => output.name);
+  return {
+    backend: tf.getBackend(),
+    async run({ type, dims, data }) {
+      const input = tf.tensor(data, [...dims], type);
+      const outputs = [model.execute(input, names)].flat();
+      const read = await Promise.all(outputs.map((output) => output.data()));
+      const result = new Map(
+        outputs.map((output, i) => [
+          names[i] as string,
+          { type: 'float32' as const, dims: output.shape, data: Float32Array.from(read[i] ?? []) },
+        ]),
+      );
+      tf.dispose([input, ...outputs]);
+      return result;
+    },
+    close: () => model.dispose(),
+  };
+}
+
+async function loadTensorFlow() {
+  try {
+    const tf = await import('@tensorflow/tfjs');
+    const wasm = await import('@tensorflow/tfjs-backend-wasm');
+    const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+    wasm.setWasmPaths(`${path.dirname(main)}/`);
+    tf.env().set('PROD', true);
+    if (!(await tf.setBackend('wasm').catch(() => false))) await tf.setBackend('cpu');
+    await tf.ready();
+    return tf;
+  } catch (cause) {
+    throw new CabinwatchError(
+      'DEPENDENCY_MISSING',
+      `TensorFlow.js cannot be loaded (${(cause as Error).message}). Run: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm`,
+      { cause },
+    );
+  }
+}
