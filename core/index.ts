@@ -8,6 +8,7 @@ export * from './errors.ts';
 export * from './frame.ts';
 export * from './geometry.ts';
 export * from './logger.ts';
+export * from './project-root.ts';
 export * from './redact.ts';
 export * from './scene.ts';
 export * from './vision.ts';
