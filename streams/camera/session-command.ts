@@ -85,7 +85,8 @@ function copied({ audio, keyFramesOnly }: SessionPlan): string[] {
   const filters = [...(keyFramesOnly ? ['noise=drop=not(key)'] : []), FILL_IN_TIMES].join(',');
   const video = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', filters];
   if (!audio) return video;
-  const sound = audio === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-ac', '1', '-ar', '16000', '-b:a', '32k'];
+  const sound =
+    audio === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-ac', '1', '-ar', '16000', '-b:a', '32k'];
   // Sound that is late must not hold back the pictures for the 10 s that are ffmpeg's default.
   return [...video, '-map', '0:a:0', ...sound, '-max_interleave_delta', '500000'];
 }

@@ -81,7 +81,7 @@ export class TsReader {
 
   #readPat(packet: Buffer): void {
     const table = section(packet);
-    if (!table || table[0] !== 0x00) return;
+    if (table?.[0] !== 0x00) return;
     this.#pat = Buffer.from(packet);
     for (let at = 8; at + 4 <= sectionEnd(table); at += 4) {
       if (table.readUInt16BE(at) !== 0) this.#pmtPid = table.readUInt16BE(at + 2) & 0x1fff;
@@ -90,7 +90,7 @@ export class TsReader {
 
   #readPmt(packet: Buffer): void {
     const table = section(packet);
-    if (!table || table[0] !== 0x02) return;
+    if (table?.[0] !== 0x02) return;
     this.#pmt = Buffer.from(packet);
     let at = 12 + (table.readUInt16BE(10) & 0x0fff);
     while (at + 5 <= sectionEnd(table)) {

@@ -64,7 +64,8 @@ export function parseProbe(json: string): MediaInfo | undefined {
   const video = streams.find(
     (s) => s.codec_type === 'video' && s.disposition?.attached_pic !== 1 && s.width && s.height,
   );
-  const audio = streams.find((s) => s.codec_type === 'audio');
+  // An FLV stream announces sound whether it has any or not.
+  const audio = streams.find((s) => s.codec_type === 'audio' && s.codec_name && s.codec_name !== 'unknown');
   return {
     format: output.format?.format_name ?? 'unknown',
     durationMs: milliseconds(output.format?.duration),

@@ -53,7 +53,7 @@ export class RtspMessageParser {
     for (const line of lines) {
       const colon = line.indexOf(':');
       const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-      (headers[name] ??= []).push(line.slice(colon + 1).trim());
+      headers[name] = [...(headers[name] ?? []), line.slice(colon + 1).trim()];
     }
     const length = Number(headers['content-length']?.[0] ?? 0) || 0;
     const end = headEnd + 4 + length;
