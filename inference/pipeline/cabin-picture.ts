@@ -1,4 +1,4 @@
-import type { Frame, Scene, Track } from '../../core/index.ts';
+import type { Box, Frame, Scene, Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
 import { createPictureJudge } from '../picture/picture-judge.ts';
 import { createPictureMeter } from '../picture/picture-meter.ts';
@@ -14,6 +14,8 @@ export interface CabinPicture {
   /** The scene made of this frame when it was measured. */
   measured(frame: Frame): Scene | undefined;
   readonly last: Scene | undefined;
+  /** Share of the box that moved since `withMotion()` was called last, 0–1. */
+  motionIn(box: Box): number;
   /** The tracks with the motion inside their boxes since this was called last. */
   withMotion(tracks: Tracks): Tracks;
   toJSON(): unknown;
@@ -53,6 +55,7 @@ export function createCabinPicture(options: InferenceOptions): CabinPicture {
     get last() {
       return last;
     },
+    motionIn: meter.motionIn,
     withMotion(tracks) {
       const people = tracks.people.map(moved);
       const objects = tracks.objects.map(moved);

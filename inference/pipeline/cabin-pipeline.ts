@@ -58,13 +58,13 @@ export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
   const { liftId, detector, pose } = deps;
   const options = deps.options ?? inferenceOptions();
   const picture = createCabinPicture(options);
-  const memory = createCabinMemory(options);
+  const memory = createCabinMemory(options, picture.motionIn);
   const onPicture = create(deps.behaviours ?? BEHAVIOURS, 'picture', options);
   const onLook = create(deps.behaviours ?? BEHAVIOURS, 'look', options);
   let busy = false;
 
   function measure(frame: Frame): Measurement {
-    const scene = picture.measure(frame, memory, memory.empty);
+    const scene = picture.measure(frame, memory, memory.emptyAt(frame.ts));
     if (!scene) return { scene: stale(frame, picture.last), events: [], due: false };
     return { scene, events: onPicture.flatMap((b) => b.push(scene)), due: memory.due(scene) };
   }

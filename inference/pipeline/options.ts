@@ -58,7 +58,7 @@ export const ZoomOptions = Type.Object(
       'Size of a crop, as a share of the picture. Lower: larger magnification, things are cut more often.',
     ),
     lead: number(
-      0.12,
+      0.15,
       0,
       1,
       'Score of an e-bike label from which a place is looked at closely again. Lower: more false leads.',

@@ -16,7 +16,8 @@ export interface ModelPlan {
 export interface Findings {
   /** Undefined when the detector failed on the whole picture: then nothing may be concluded from what is not seen. */
   readonly detections: readonly Detection[] | undefined;
-  readonly poses: readonly Pose[];
+  /** Undefined without a pose model or when it failed; empty also when this look did not ask it. */
+  readonly poses: readonly Pose[] | undefined;
   readonly zoomed: readonly Detection[];
   readonly inferences: number;
   readonly errors: readonly CabinwatchError[];
@@ -38,13 +39,14 @@ export async function runModels(
     }
   };
   const pose = plan.pose ? models.pose : undefined;
+  const unasked = models.pose ? [] : undefined;
   const [detections, poses, ...zoomed] = await Promise.all([
     guarded('detector', () => models.detector.detect(frame)),
-    pose ? guarded('pose model', () => pose.estimate(frame)) : [],
+    pose ? guarded('pose model', () => pose.estimate(frame)) : unasked,
     ...plan.crops.map((crop) => guarded('detector on a crop', () => models.detector.detect(frame, crop))),
   ]);
   const inferences = 1 + (pose ? 1 : 0) + plan.crops.length;
-  return { detections, poses: poses ?? [], zoomed: zoomed.flatMap((z) => z ?? []), inferences, errors };
+  return { detections, poses, zoomed: zoomed.flatMap((z) => z ?? []), inferences, errors };
 }
 
 function failure(what: string, frame: Frame, cause: unknown): CabinwatchError {

@@ -12,6 +12,8 @@ export interface ZoomSituation {
 export interface ZoomPlanner {
   /** Parts of the picture to look at closely in the look at `ts`; at most `cropsPerLook`. */
   plan(ts: number, situation: ZoomSituation): Box[];
+  /** Something large is new, as of the last plan: the search is on. */
+  readonly searching: boolean;
   toJSON(): unknown;
 }
 
@@ -32,12 +34,14 @@ export function createZoomPlanner(options: InferenceOptions['zoom']): ZoomPlanne
   let large = false;
   let leadSince: number | undefined;
   let lastWatch = Number.NEGATIVE_INFINITY;
+  let searching = false;
 
   function noteNew(ts: number, picture: PictureStats): void {
     const now = picture.foreground >= options.foreground;
     const moves = picture.motion >= options.foreground;
     if (moves || (now && !large)) newUntil = ts + options.newSeconds * 1000;
     large = now;
+    searching = ts <= newUntil;
   }
 
   return {
@@ -50,12 +54,14 @@ export function createZoomPlanner(options: InferenceOptions['zoom']): ZoomPlanne
         lastWatch = ts;
         return [cropAround(lead, options.cropSize)];
       }
+      if (!searching) return [];
       const crops: Box[] = [];
       if (lead && ts - (leadSince ?? ts) <= LEAD_MS) crops.push(cropAround(lead, options.cropSize));
-      if (ts <= newUntil) {
-        while (crops.length < options.cropsPerLook) crops.push(corners[next++ % corners.length]!);
-      }
+      while (crops.length < options.cropsPerLook) crops.push(corners[next++ % corners.length]!);
       return crops;
+    },
+    get searching() {
+      return searching;
     },
     toJSON: () => ({ next, newUntil, large, leadSince }),
   };

@@ -16,13 +16,14 @@ interface Candidate {
 /**
  * Makes one list of people of what the detector and the pose model saw, each person once. Boxes count people who
  * stand, poses also those who lie, crouch or are seen from above; who is seen by both is the surer for it.
+ * Only a good pose backs a sighting here; motion may back the others.
  */
 export function fusePeople(
   detections: readonly Detection[],
   poses: readonly Pose[],
   options: FusionOptions,
 ): Sighting[] {
-  const boxes = detections.filter((d) => d.label === PERSON && d.score >= options.boxScore);
+  const boxes = distinctBoxes(detections, options);
   const bodies = distinctPoses(poses, options);
   const pairs = assign(boxes.length, bodies.length, (b, p) => {
     const value = agreement(boxes[b]!.box, bodies[p]!, options);
@@ -31,30 +32,38 @@ export function fusePeople(
   const poseOf = new Map(pairs.map(([b, p]) => [b, bodies[p]!]));
   const paired = new Set(poseOf.values());
   const people: Candidate[] = [
-    ...boxes.map((d, b) => withPose(d, poseOf.get(b))),
+    ...boxes.map((d, b) => withPose(d, poseOf.get(b), options)),
     ...bodies
       .filter((p) => !paired.has(p) && solid(p, options))
       .map((p) => ({ box: p.box, score: p.score, pose: p })),
   ];
-  return distinctPeople(people, options).map(toSighting);
+  const large = people.filter((c) => boxArea(c.box) >= options.leastArea);
+  return distinctPeople(large, options).map((c) => toSighting(c, options));
 }
 
-function withPose(d: Detection, pose: Pose | undefined): Candidate {
+const LIKE_BOX = 0.5;
+const WHOLE_BODY = 9;
+
+function withPose(d: Detection, pose: Pose | undefined, options: FusionOptions): Candidate {
   if (!pose) return { box: d.box, score: d.score };
+  // Boxes of lying people are often cut to the torso; the joints know better.
+  const whole = iou(d.box, pose.box) < LIKE_BOX && sure(pose, options).length >= WHOLE_BODY;
   // Two independent witnesses: wrong only if both are.
-  return { box: d.box, score: 1 - (1 - d.score) * (1 - pose.score), pose };
+  return { box: whole ? pose.box : d.box, score: 1 - (1 - d.score) * (1 - pose.score), pose };
 }
 
-function toSighting(c: Candidate): Sighting {
-  const base = { label: PERSON, score: c.score, box: c.box };
-  return c.pose ? { ...base, keypoints: c.pose.keypoints } : base;
+function toSighting(c: Candidate, options: FusionOptions): Sighting {
+  const { score, box, pose } = c;
+  if (!pose) return { label: PERSON, score, box, backed: false };
+  const backed = pose.score >= options.poseBacks && sure(pose, options).length >= options.minKeypoints;
+  return { label: PERSON, score, box, keypoints: pose.keypoints, backed };
 }
 
 const sure = (p: Pose, options: FusionOptions) => p.keypoints.filter((k) => k.score >= options.keypointScore);
 
 /** Enough sure joints to be somebody without a box to back it. */
 function solid(p: Pose, options: FusionOptions): boolean {
-  return sure(p, options).length >= options.minKeypoints;
+  return p.score >= options.poseAlone && sure(p, options).length >= options.minKeypoints;
 }
 
 /** 0–1: overlap of the boxes and share of the sure joints inside the detector's box. */
@@ -67,6 +76,19 @@ function agreement(box: Box, pose: Pose, options: FusionOptions): number {
   ).length;
   // Joints alone would also pair a small pose with a neighbour's large box around it.
   return inside === 0 ? 0 : 0.65 * overlap + 0.35 * (inside / joints.length);
+}
+
+/** Boxes that overlap more are one sighting of one body; a second body behind it needs a pose of its own. */
+const SAME_BOX = 0.5;
+
+/** Without this, a weak second box of somebody could take the pose that backs the strong one. */
+function distinctBoxes(detections: readonly Detection[], options: FusionOptions): Detection[] {
+  const kept: Detection[] = [];
+  const usable = detections.filter((d) => d.label === PERSON && d.score >= options.boxScore);
+  for (const d of usable.sort((a, b) => b.score - a.score)) {
+    if (!kept.some((k) => iou(k.box, d.box) > SAME_BOX)) kept.push(d);
+  }
+  return kept;
 }
 
 /** Drops the weaker of two poses that lie on the same body. */

@@ -10,10 +10,22 @@ export const FusionOptions = Type.Object(
       'Person boxes under this score are ignored. Lower: more chances for the second association stage, more noise.',
     ),
     poseScore: number(
+      0.1,
+      0,
+      1,
+      'Poses under this score are ignored; those over it may back a box. Lower: people seen from the ceiling are surer, and so are phantoms.',
+    ),
+    poseAlone: number(
       0.2,
       0,
       1,
-      'Poses under this score are ignored. Lower: more lying and crouching people, more phantoms.',
+      'Score from which a pose without a box is a person. Lower: more lying and crouching people, more phantoms.',
+    ),
+    poseBacks: number(
+      0.15,
+      0,
+      1,
+      'Score from which a pose shows that a box in which nothing moves is a person. Lower: coats and posters are counted.',
     ),
     keypointScore: number(
       0.2,
@@ -28,6 +40,12 @@ export const FusionOptions = Type.Object(
       description:
         'Joints a pose without a box needs to be a person. Higher: fewer phantoms, half-hidden people are missed.',
     }),
+    leastArea: number(
+      0.015,
+      0,
+      0.5,
+      'People fill at least this share of the picture. Higher: fewer phantoms in corners and mirrors. Lower: children far from the lens are seen.',
+    ),
     match: number(
       0.35,
       0,
@@ -35,7 +53,7 @@ export const FusionOptions = Type.Object(
       'Affinity from which a box and a pose are one person. Higher: people are split in two. Lower: neighbours are joined.',
     ),
     nested: number(
-      0.8,
+      0.65,
       0.3,
       1,
       'Share of a box inside another from which the two are one person, unless each has a pose. Higher: heads count beside bodies. Lower: children before adults vanish.',
@@ -47,7 +65,7 @@ export const FusionOptions = Type.Object(
 export const TrackerOptions = Type.Object(
   {
     highScore: number(
-      0.4,
+      0.33,
       0,
       1,
       'Score from which a sighting takes part in the first association and may start a track. Higher: fewer phantoms, later starts.',

@@ -10,6 +10,8 @@ export interface Sighting {
   readonly score: number;
   readonly box: Box;
   readonly keypoints?: readonly Keypoint[];
+  /** False: nothing but the score speaks for it; such sightings alone never confirm a track. Default true. */
+  readonly backed?: boolean;
 }
 
 export type TrackerOptions = InferenceOptions['people'];
@@ -28,6 +30,7 @@ interface Live {
   track: Track;
   expected: Box;
   looks: number;
+  backed: boolean;
   confirmed: boolean;
 }
 
@@ -112,7 +115,8 @@ function mismatch(
 function see(l: Live, s: Sighting, ts: number, options: TrackerOptions): void {
   l.kalman.correct(s.box, ts);
   l.looks++;
-  l.confirmed ||= l.looks >= options.confirmLooks;
+  l.backed ||= s.backed ?? true;
+  l.confirmed ||= l.backed && l.looks >= options.confirmLooks;
   l.track = trackOf(l, s, ts);
 }
 
@@ -130,9 +134,10 @@ function lose(l: Live): void {
 }
 
 function born(s: Sighting, ts: number, trackId: number, options: TrackerOptions): Live {
-  const confirmed = options.confirmLooks <= 1;
+  const backed = s.backed ?? true;
+  const confirmed = backed && options.confirmLooks <= 1;
   const kalman = createKalmanBox(s.box, ts);
-  const base = { trackId, kalman, firstSeen: ts, expected: s.box, looks: 1, confirmed };
+  const base = { trackId, kalman, firstSeen: ts, expected: s.box, looks: 1, backed, confirmed };
   return { ...base, track: trackOf(base, s, ts) };
 }
 
