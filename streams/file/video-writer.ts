@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { CabinwatchError } from '../../core/index.ts';
 import { ffmpegArguments } from '../ffmpeg/command.ts';
 import { startProcess } from '../ffmpeg/process.ts';
@@ -50,9 +49,8 @@ export function createVideoWriter({ path, size, fps }: VideoWriterOptions): Vide
 
   return {
     async write(picture) {
-      if (stdin.destroyed || !stdin.writable) throw await failure();
-      if (stdin.write(picture)) return;
-      await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]);
+      const failed = await new Promise<unknown>((resolve) => stdin.write(picture, resolve));
+      if (failed) throw await failure();
     },
     async finish() {
       stdin.end();
