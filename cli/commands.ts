@@ -24,4 +24,9 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     summary: 'check a configuration file, or print the example or the reference',
     load: async () => (await import('./commands/config.ts')).addConfigCommand,
   },
+  {
+    name: 'models',
+    summary: 'build the models, list them, or check the built files',
+    load: async () => (await import('./commands/models.ts')).addModelsCommand,
+  },
 ]);

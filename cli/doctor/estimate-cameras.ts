@@ -5,8 +5,10 @@ export interface Load {
   readonly cores: number;
   /** CPU seconds for one second of one camera's video. */
   readonly decode: number;
-  /** CPU seconds of one look, all models it takes together. */
-  readonly look: number;
+  /** CPU seconds of one look while people are there: boxes and poses. */
+  readonly activeLook: number;
+  /** CPU seconds of one look into an empty cabin: boxes only. */
+  readonly idleLook: number;
   readonly activeFps: number;
   readonly idleFps: number;
 }
@@ -26,8 +28,9 @@ export interface Estimate {
 
 export function estimateCameras(load: Load): Estimate {
   const cameras = (activeShare: number): number => {
-    const looks = activeShare * load.activeFps + (1 - activeShare) * load.idleFps;
-    const each = (load.decode + looks * load.look) * OVERHEAD;
+    const active = activeShare * load.activeFps * load.activeLook;
+    const idle = (1 - activeShare) * load.idleFps * load.idleLook;
+    const each = (load.decode + active + idle) * OVERHEAD;
     return Math.floor((load.cores * USABLE_SHARE) / each);
   };
   return { busy: cameras(1), usual: cameras(USUAL_ACTIVE_SHARE) };
@@ -39,7 +42,7 @@ export function describeCapacity(load: Load): Finding {
   const facts = {
     busy,
     usual,
-    lookMs: Math.round(load.look * 1000),
+    cores: load.cores,
     decodeShare: Number(load.decode.toFixed(4)),
   };
   const en =

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { inferenceOptions } from '../../inference/index.ts';
+import { checkFfmpeg } from './check-ffmpeg.ts';
+import { checkClock, checkCpu, checkDisk, checkMemory, usableMemory } from './check-machine.ts';
+import { checkModels, type ModelsVerdict } from './check-models.ts';
+import { checkNode } from './check-node.ts';
+import { checkPorts, type PortUse } from './check-ports.ts';
+import { describeCapacity } from './estimate-cameras.ts';
+import type { Finding } from './finding.ts';
+import { measureDecodeLoad } from './measure-decode.ts';
+
+export interface MachineOptions {
+  readonly modelsDir: string;
+  readonly ports: readonly PortUse[];
+  /** The models that look at every cabin. */
+  readonly detector: string;
+  readonly pose: string;
+}
+
+/** Everything that can be said without a camera, in the order in which a person would look at it. */
+export async function examineMachine(options: MachineOptions): Promise<Finding[]> {
+  const ffmpeg = await checkFfmpeg(process.env);
+  const models = await checkModels(options.modelsDir);
+  return [
+    checkNode(process.versions.node),
+    ...ffmpeg,
+    ...models.findings,
+    ...(await checkPorts(options.ports)),
+    checkCpu(),
+    ...(await capacity(options, models, ffmpeg)),
+    checkMemory(usableMemory()),
+    await checkDisk(process.cwd()),
+    checkClock(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone),
+  ];
+}
+
+/** Nothing while a part of the sum is missing: what is missing has been said already. */
+async function capacity(
+  options: MachineOptions,
+  models: ModelsVerdict,
+  ffmpeg: readonly Finding[],
+): Promise<Finding[]> {
+  const detect = models.lookMs.get(options.detector);
+  const pose = models.lookMs.get(options.pose);
+  if (detect === undefined || pose === undefined || ffmpeg.some((finding) => finding.level === 'change'))
+    return [];
+  const { activeFps, idleFps } = inferenceOptions().gate;
+  const decode = await measureDecodeLoad(activeFps);
+  if (decode === undefined) return [];
+  const look = { activeLook: (detect + pose) / 1000, idleLook: detect / 1000 };
+  return [describeCapacity({ cores: availableParallelism(), decode, activeFps, idleFps, ...look })];
+}
