@@ -1,0 +1,92 @@
+import type { BehaviourKind, CameraState } from '../../core/index.ts';
+
+export type Language = 'zh' | 'en';
+
+interface Words {
+  readonly state: Readonly<Record<CameraState, string>>;
+  readonly kind: Readonly<Record<BehaviourKind, string>>;
+  readonly began: string;
+  readonly ended: string;
+  readonly warning: string;
+  readonly withdrawn: string;
+  readonly people: (n: number) => string;
+  readonly peopleChange: (from: unknown, to: unknown) => string;
+  readonly unknown: string;
+  readonly seconds: (s: number) => string;
+  readonly open: (url: string) => string;
+  readonly stop: string;
+  readonly stopping: string;
+}
+
+export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
+  zh: {
+    state: {
+      connecting: '连接中',
+      online: '在线',
+      stale: '迟滞',
+      frozen: '冻结',
+      blocked: '遮挡',
+      offline: '离线',
+    },
+    kind: {
+      occupancy: '人数',
+      ebike: '电动车入梯',
+      fall: '有人跌倒',
+      'motionless-person': '人员长时间不动',
+      crowding: '轿厢拥挤',
+      'door-blocked': '阻挡门',
+      'camera-blocked': '镜头遮挡',
+      'camera-frozen': '画面冻结',
+      'camera-offline': '摄像头离线',
+    },
+    began: '开始',
+    ended: '结束',
+    warning: '疑似电动车',
+    withdrawn: '疑似电动车，已撤销',
+    people: (n) => `${n} 人`,
+    peopleChange: (from, to) => `人数 ${from} → ${to}`,
+    unknown: '人数未知',
+    seconds: (s) => `${s} 秒`,
+    open: (url) => `在浏览器中打开 ${url}`,
+    stop: '按 Ctrl-C 结束',
+    stopping: '正在结束…',
+  },
+  en: {
+    state: {
+      connecting: 'connecting',
+      online: 'online',
+      stale: 'stale',
+      frozen: 'frozen',
+      blocked: 'covered',
+      offline: 'offline',
+    },
+    kind: {
+      occupancy: 'people',
+      ebike: 'e-bike in the car',
+      fall: 'person fallen',
+      'motionless-person': 'person not moving',
+      crowding: 'crowded',
+      'door-blocked': 'door held open',
+      'camera-blocked': 'lens covered',
+      'camera-frozen': 'picture frozen',
+      'camera-offline': 'camera offline',
+    },
+    began: 'began',
+    ended: 'ended',
+    warning: 'perhaps an e-bike',
+    withdrawn: 'perhaps an e-bike, withdrawn',
+    people: (n) => `${n} inside`,
+    peopleChange: (from, to) => `people ${from} → ${to}`,
+    unknown: 'unknown',
+    seconds: (s) => `${s} s`,
+    open: (url) => `Open ${url} in a browser`,
+    stop: 'Ctrl-C ends it',
+    stopping: 'Ending…',
+  },
+});
+
+/** Chinese where the terminal is Chinese, else English, unless told. */
+export function terminalLanguage(environment: NodeJS.ProcessEnv): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = environment;
+  return (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh') ? 'zh' : 'en';
+}
