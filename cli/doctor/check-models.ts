@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { CabinwatchError, createFrame, type Frame } from '../../core/index.ts';
 import { createDetector, createInferenceEngine, createPoseEstimator } from '../../inference/index.ts';
@@ -37,18 +37,22 @@ export async function checkModels(modelsDir: string): Promise<ModelsVerdict> {
   return { findings, lookMs };
 }
 
-/** @throws CabinwatchError MODEL_NOT_BUILT, MODEL_INVALID */
+/**
+ * The build writes a manifest with the file's hash beside it; the project's own may pin the hash as well.
+ * @throws CabinwatchError MODEL_NOT_BUILT, MODEL_INVALID
+ */
 async function checkFile(modelsDir: string, id: string): Promise<void> {
-  const { manifest } = await loadManifest(id);
   const files = modelFiles(modelsDir, id);
   let bytes: Buffer;
   try {
+    await access(files.manifest);
     bytes = await readFile(files.model);
   } catch (cause) {
     throw new CabinwatchError('MODEL_NOT_BUILT', `There is no ${files.model}.`, { cause });
   }
   const hash = createHash('sha256').update(bytes).digest('hex');
-  if (manifest.built && manifest.built.sha256 !== hash) {
+  const manifests = await Promise.all([loadManifest(id), loadManifest(files.manifest)]);
+  if (manifests.some(({ manifest }) => manifest.built && manifest.built.sha256 !== hash)) {
     throw new CabinwatchError(
       'MODEL_INVALID',
       `${files.model} is damaged or of another version (sha256 ${hash.slice(0, 12)}…).`,
