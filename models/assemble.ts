@@ -36,12 +36,19 @@ export function assembleModel(manifest: ParsedManifest, network: Network): Uint8
   return b.build({ model: manifest.id, labels: JSON.stringify(manifest.classNames) });
 }
 
-/** The network alone, from its own input `input` to its raw outputs: what a converted network is compared by. */
-export function assembleNetwork(manifest: ParsedManifest, network: Network): Uint8Array {
+/**
+ * The network alone, from its own input `input` to its raw outputs: what a converted network is compared by.
+ * @param inner nodes of a TFJS graph to give out too
+ */
+export function assembleNetwork(
+  manifest: ParsedManifest,
+  network: Network,
+  inner?: readonly string[],
+): Uint8Array {
   const b = new GraphBuilder({ name: manifest.id, opset: network.opset, irVersion: network.irVersion });
   const { layout, type } = manifest.input;
   const dims = layout === 'nchw' ? [1, 3, 'height', 'width'] : [1, 'height', 'width', 3];
-  const outputs = network.attach(b, b.input('input', type, dims));
+  const outputs = network.attach(b, b.input('input', type, dims), inner);
   for (const [name, { value }] of outputs) b.output(name, value, 'float32');
   return b.build();
 }

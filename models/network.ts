@@ -13,8 +13,11 @@ export interface Network {
   /** What the graph that takes it in must be made with. */
   readonly opset: number;
   readonly irVersion: number;
-  /** @param input as the manifest's `input` describes it */
-  attach(builder: GraphBuilder, input: Value): Map<string, NetworkOutput>;
+  /**
+   * @param input as the manifest's `input` describes it
+   * @param inner nodes of a TFJS graph to give out besides its outputs, for looking inside
+   */
+  attach(builder: GraphBuilder, input: Value, inner?: readonly string[]): Map<string, NetworkOutput>;
 }
 
 /** @param file the TFJS model or the exported ONNX file */
@@ -28,8 +31,9 @@ function tfjsNetwork({ input }: ParsedManifest, graph: TfjsGraph): Network {
   return {
     opset: 17,
     irVersion: 8,
-    attach(builder, value) {
-      const outputs = convertTfjsGraph(graph, builder, {
+    attach(builder, value, inner = []) {
+      const wanted = { ...graph, outputs: [...graph.outputs, ...inner] };
+      const outputs = convertTfjsGraph(wanted, builder, {
         value,
         spatialAxes: input.layout === 'nchw' ? [2, 3] : [1, 2],
         ...(input.frozenSize && { frozenSize: input.frozenSize }),

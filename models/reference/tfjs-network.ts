@@ -6,8 +6,11 @@ import { CabinwatchError } from '../../core/index.ts';
 /** The original network in its original runtime: slow, and what conversions are held to. */
 export interface TfjsNetwork {
   readonly backend: string;
-  /** @returns the raw outputs by name */
-  run(input: ReferenceTensor): Promise<Map<string, ReferenceTensor>>;
+  /**
+   * @param inner nodes to give out besides the outputs
+   * @returns the raw outputs by name
+   */
+  run(input: ReferenceTensor, inner?: readonly string[]): Promise<Map<string, ReferenceTensor>>;
   close(): void;
 }
 
@@ -37,10 +40,10 @@ export async function loadTfjsNetwork(jsonFile: string): Promise<TfjsNetwork> {
       signature: raw.signature,
     }),
   );
-  const names = model.outputs.map((output) => output.name);
   return {
     backend: tf.getBackend(),
-    async run({ type, dims, data }) {
+    async run({ type, dims, data }, inner = []) {
+      const names = [...model.outputs.map((output) => output.name), ...inner];
       const input = tf.tensor(data, [...dims], type);
       const outputs = [model.execute(input, names)].flat();
       const read = await Promise.all(outputs.map((output) => output.data()));
