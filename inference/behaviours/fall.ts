@@ -72,6 +72,9 @@ export function createFall(options: FallOptions): Behaviour {
   return createBehaviour('fall', step, () => ({ fallen, book, episode }));
 }
 
+/** One odd pose is no fall. */
+const MIN_LOOKS = 2;
+
 interface Judgement {
   readonly startedAt: number;
   readonly confidence: number;
@@ -83,9 +86,9 @@ function judge(body: Body, ts: number, options: FallOptions): Judgement | undefi
   const { moments } = body;
   const lowAt = moments.findLastIndex((m) => m.low === false) + 1;
   const firstLow = moments.slice(lowAt).find((m) => m.low);
-  if (!firstLow || ts - firstLow.ts < options.holdSeconds * 1000) return undefined;
+  if (!firstLow) return undefined;
   const low = moments.filter((m) => m.ts >= firstLow.ts && m.low);
-  if (low.length < 2) return undefined;
+  if (low.length < MIN_LOOKS) return undefined;
 
   const before = moments.filter(
     (m) => m.ts <= firstLow.ts && m.ts >= firstLow.ts - options.descentSeconds * 1000,
@@ -93,6 +96,9 @@ function judge(body: Body, ts: number, options: FallOptions): Judgement | undefi
   const headDrop = drop(before, low, (m) => m.head) / body.scale;
   const hipDrop = drop(before, low, (m) => m.hips) / body.scale;
   if (headDrop < options.headDrop || hipDrop < options.hipDrop) return undefined;
+  // Who came down all the way from standing is believed sooner than who slid off a seat.
+  const hold = options.holdSeconds * Math.min(1, Math.max(0.5, (2 * options.hipDrop) / hipDrop));
+  if (ts - firstLow.ts < hold * 1000) return undefined;
   const onset = onsetOf(before, firstLow);
   const confidence =
     0.5 + 0.25 * Math.min(1, headDrop / (2 * options.headDrop)) + 0.25 * (low.length / (low.length + 1));

@@ -218,7 +218,7 @@ export const FallOptions = Type.Object(
       'How far the head must sink, in spine lengths. Higher: falls from sitting are missed. Lower: nodding and crouching count.',
     ),
     hipDrop: number(
-      0.3,
+      0.4,
       0,
       5,
       'How far the hips must sink, in spine lengths. Higher: falls towards the camera are missed. Lower: bending over counts.',
