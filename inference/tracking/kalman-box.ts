@@ -22,12 +22,14 @@ const SEEN_SD = 0.06;
 const JERKY_SD = 1.2;
 /** Unforeseen change of size, sizes per s²: people turn and bend more slowly than they step. */
 const RESIZE_SD = 0.5;
-/** Speed fades with this time constant, s: whoever is not seen is rather standing than walking on. */
-const COAST_SECONDS = 0.7;
+/** Someone unseen is taken to walk on for this long, s, */
+const WALK_SECONDS = 1;
+/** and then to slow down with this time constant, s: the cabin is small. */
+const STOP_SECONDS = 0.5;
 const LEAST_SIZE = 0.01;
 
 /**
- * Constant-velocity Kalman filter over centre and size with fading speed. As in SORT and ByteTrack the four
+ * Constant-velocity Kalman filter over centre and size. As in SORT and ByteTrack the four
  * coordinates are independent, so each is a 2×2 filter; the time step is whatever lies between two looks.
  */
 export function createKalmanBox(box: Box, start: number): KalmanBox {
@@ -58,7 +60,10 @@ export function createKalmanBox(box: Box, start: number): KalmanBox {
 }
 
 const seconds = (from: number, to: number): number => Math.max(0, to - from) / 1000;
-const coastTime = (dt: number): number => COAST_SECONDS * (1 - Math.exp(-dt / COAST_SECONDS));
+/** The share of the speed that is left after `dt` s unseen. */
+const fadeAfter = (dt: number): number => Math.exp(-Math.max(0, dt - WALK_SECONDS) / STOP_SECONDS);
+/** For how many seconds' worth of speed the box has moved after `dt` s unseen. */
+const coastTime = (dt: number): number => Math.min(dt, WALK_SECONDS) + STOP_SECONDS * (1 - fadeAfter(dt));
 
 function centreAndSize(b: Box): number[] {
   return [(b.x1 + b.x2) / 2, (b.y1 + b.y2) / 2, b.x2 - b.x1, b.y2 - b.y1];
@@ -77,7 +82,7 @@ function toBox(at: readonly number[]): Box {
 
 function advance(axis: Axis, dt: number, noise: number): void {
   const reach = coastTime(dt);
-  const fade = Math.exp(-dt / COAST_SECONDS);
+  const fade = fadeAfter(dt);
   const q = noise * noise;
   axis.x += axis.v * reach;
   axis.v *= fade;

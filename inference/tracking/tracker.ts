@@ -52,10 +52,9 @@ export function createTracker(options: TrackerOptions, nextId: () => number): Tr
   let last = Number.NEGATIVE_INFINITY;
   let tracks: readonly Track[] = [];
 
-  function match(ts: number, rows: Live[], columns: Sighting[], least: number): void {
-    const pairs = assign(rows.length, columns.length, (r, c) =>
-      mismatch(rows[r]!, columns[c]!, ts, least, options),
-    );
+  /** Pairs what fits, and takes it out of both lists. */
+  function match(ts: number, rows: Live[], columns: Sighting[], cost: Cost): void {
+    const pairs = assign(rows.length, columns.length, (r, c) => cost(rows[r]!, columns[c]!, ts, options));
     const takenRows = new Set<Live>();
     const takenColumns = new Set<Sighting>();
     for (const [r, c] of pairs) {
@@ -74,11 +73,12 @@ export function createTracker(options: TrackerOptions, nextId: () => number): Tr
     const firm = live.filter((l) => l.confirmed);
     const tentative = live.filter((l) => !l.confirmed);
     for (const l of live) l.expected = l.kalman.predict(ts);
-    match(ts, firm, high, FIRST);
+    match(ts, firm, high, mismatch(FIRST));
     const recent = firm.filter((l) => ts - l.track.lastSeen <= RECENT_MS);
-    match(ts, recent, low, SECOND);
-    match(ts, tentative, high, TENTATIVE);
-    match(ts, tentative, low, SECOND);
+    match(ts, recent, low, mismatch(SECOND));
+    match(ts, tentative, high, mismatch(TENTATIVE));
+    match(ts, recent, high, distance);
+    match(ts, tentative, low, mismatch(SECOND));
     for (const s of high) if (live.length < options.maxTracks) live.push(born(s, ts, nextId(), options));
   }
 
@@ -99,18 +99,30 @@ export function createTracker(options: TrackerOptions, nextId: () => number): Tr
   };
 }
 
-function mismatch(
-  l: Live,
-  s: Sighting,
-  ts: number,
-  least: number,
-  options: TrackerOptions,
-): number | undefined {
+type Cost = (l: Live, s: Sighting, ts: number, options: TrackerOptions) => number | undefined;
+
+/** A box's own jitter, picture widths. */
+const JITTER = 0.1;
+
+function withinReach(l: Live, s: Sighting, ts: number, options: TrackerOptions): boolean {
   const gap = (ts - l.track.lastSeen) / 1000;
-  if (centreDistance(l.track.box, s.box) > 0.1 + options.reach * gap) return undefined;
-  const value = affinity(l.expected, s.box, Math.min(1, gap / 2));
-  return value >= least ? 1 - value : undefined;
+  return centreDistance(l.track.box, s.box) <= JITTER + options.reach * gap;
 }
+
+function mismatch(least: number): Cost {
+  return (l, s, ts, options) => {
+    if (!withinReach(l, s, ts, options)) return undefined;
+    const value = affinity(l.expected, s.box, Math.min(1, (ts - l.track.lastSeen) / 2000));
+    return value >= least ? 1 - value : undefined;
+  };
+}
+
+/**
+ * Nobody teleports in a cabin: a sure sighting that nobody else claims, near somebody who was here a moment ago and is
+ * missed now, is that somebody, even if the box has changed its shape, as in a fall.
+ */
+const distance: Cost = (l, s, ts, options) =>
+  withinReach(l, s, ts, options) ? centreDistance(l.expected, s.box) : undefined;
 
 function see(l: Live, s: Sighting, ts: number, options: TrackerOptions): void {
   l.kalman.correct(s.box, ts);
