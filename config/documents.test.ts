@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { configExample, configReference } from './documents.ts';
-import { checkConfig, liftInference, parseConfig } from './load.ts';
+import { checkConfig, parseConfig } from './load.ts';
 import { formatProblem } from './read.ts';
 import { ConfigSchema } from './schema.ts';
 import { shapeOf } from './schema-shape.ts';

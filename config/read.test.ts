@@ -141,3 +141,10 @@ test('the error counts the mistakes', () => {
   expect(error.code).toBe('CONFIG_INVALID');
   expect(error.message).toMatch(/^site\.yaml has 2 mistakes:\n {2}line 1, a: .*\n {2}line 2, b: /);
 });
+
+test('an address whose scheme was forgotten does not give its password away', () => {
+  const text = 'lifts:\n  - id: a\n    camera: { kind: rtsp, url: "admin:hunter2@192.0.2.1/1" }';
+  expect(problemsOf(text)).toEqual([
+    'line 3, lifts[0].camera.url: expected a text of the form ^rtsps?://, found something else (hidden: it may hold a password)',
+  ]);
+});

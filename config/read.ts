@@ -93,7 +93,9 @@ function show(value: unknown, path: ConfigPath): string {
     return 'something else (hidden)';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return `a group of keys (${Object.keys(value ?? {}).join(', ')})`;
-  const text = redactUrls(JSON.stringify(value));
+  const written = JSON.stringify(value);
+  const text = redactUrls(written);
+  if (text === written && written.includes('@')) return 'something else (hidden: it may hold a password)';
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 

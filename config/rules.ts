@@ -8,7 +8,43 @@ interface Broken {
 
 /** What a schema cannot say about a whole configuration. */
 export function configRules(config: Config): Broken[] {
-  return [...repeatedIds(config)];
+  return [...repeatedIds(config), ...config.lifts.flatMap(cameraOrigin), ...samePorts(config)];
+}
+
+const ORIGINS = ['url', 'publishKey', 'file'] as const;
+const SCHEME = /^(rtsps?|rtmps?|https?):\/\/[^/]/;
+
+function cameraOrigin({ camera }: Config['lifts'][number], index: number): Broken[] {
+  const path = ['lifts', index, 'camera'];
+  const given = ORIGINS.filter((key) => camera[key] !== undefined);
+  if (given.length !== 1) {
+    const found = given.length === 0 ? 'none of them' : given.join(' and ');
+    return [{ path, message: `expected exactly one of ${ORIGINS.join(', ')}, found ${found}` }];
+  }
+  if (camera.url === undefined || SCHEME.test(camera.url)) return [];
+  // The address itself is not shown: a password may stand anywhere in a mistyped one.
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(camera.url)?.[0] ?? 'no scheme';
+  const expected = 'an address that begins with rtsp://, rtsps://, rtmp:// or http(s):// and a host';
+  return [{ path: [...path, 'url'], message: `expected ${expected}, found ${scheme}` }];
+}
+
+function samePorts({ api, media }: Config): Broken[] {
+  const uses = [
+    { path: ['api', 'port'], port: api.port },
+    { path: ['media', 'httpPort'], port: media.httpPort },
+    { path: ['media', 'rtmpPort'], port: media.rtmpPort },
+  ].filter((use) => use.port !== 0);
+  return uses.flatMap(({ path, port }, index) => {
+    const earlier = uses.slice(0, index).find((use) => use.port === port);
+    return earlier
+      ? [
+          {
+            path,
+            message: `expected a port of its own, found ${port}, which ${earlier.path.join('.')} already has`,
+          },
+        ]
+      : [];
+  });
 }
 
 function repeatedIds(config: Config): Broken[] {

@@ -6,6 +6,7 @@ import {
   type InferenceOptionsInput,
   SchedulerOptions,
 } from '../inference/index.ts';
+import { CameraOptions, ClipOptions, MediaOptions } from '../streams/index.ts';
 import { overridesOf } from './overrides.ts';
 
 /** A section may be left out as a whole: its own defaults then hold. */
@@ -29,6 +30,10 @@ const LiftSchema = Type.Object(
         description: 'What people call it; shown on the page instead of the id.',
       }),
     ),
+    camera: Type.Object(CameraOptions.properties, {
+      additionalProperties: false,
+      description: 'The camera in the car. Give exactly one of `url`, `publishKey` and `file`.',
+    }),
     inference: Type.Optional(Type.Unsafe<InferenceOptionsInput>(overridesOf('inference', InferenceOptions))),
   },
   { additionalProperties: false, description: 'One entry a lift.' },
@@ -42,6 +47,8 @@ export const ConfigSchema = Type.Object(
       description: 'The lifts that are watched, one camera each.',
     }),
     api: section(ApiOptions, 'The watch page and the API.'),
+    media: section(MediaOptions, 'The media server: cameras that push come in here, live views go out.'),
+    clips: section(ClipOptions, 'Evidence clips.'),
     inference: section(
       InferenceOptions,
       'What is judged in every cabin, and when. Times in seconds unless the key says otherwise.',

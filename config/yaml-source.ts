@@ -34,7 +34,8 @@ export function parseYaml(text: string): YamlSource {
   }));
   const line = (path: ConfigPath): number | undefined => {
     let node: unknown = document.contents;
-    let offset = isNode(node) ? node.range?.[0] : undefined;
+    // What nothing in the file leads to has no line.
+    let offset = path.length === 0 && isNode(node) ? node.range?.[0] : undefined;
     for (const step of path) {
       const found = child(node, step);
       if (!found) break;

@@ -38,9 +38,14 @@ async function examine(flags: Flags): Promise<Finding[]> {
   const { loadConfig, parseConfig } = await import('../../config/index.ts');
   const { examineMachine } = await import('../doctor/examine-machine.ts');
   const config = flags.config ? await loadConfig(flags.config) : parseConfig('', 'the defaults');
+  const { api, media } = config;
   return examineMachine({
     modelsDir: flags.models,
-    ports: [{ host: config.api.host, port: config.api.port, key: 'api.port' }],
+    ports: [
+      { host: api.host, port: api.port, key: 'api.port' },
+      { host: media.bind, port: media.httpPort, key: 'media.httpPort' },
+      { host: media.bind, port: media.rtmpPort, key: 'media.rtmpPort' },
+    ],
     detector: 'nanodet-g',
     pose: 'movenet-multipose',
   });
