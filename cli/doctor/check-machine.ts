@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import type { Finding } from './finding.ts';
 
 const GIB = 2 ** 30;
@@ -81,6 +81,16 @@ export function checkCpu(cores: number = availableParallelism()): Finding {
     },
     facts: { cores },
   };
+}
+
+/** Nothing on an idle machine. What is measured on a busy one is too low. */
+export function checkLoad(load = loadavg()[0] ?? 0, cores: number = availableParallelism()): Finding[] {
+  if (load < cores / 2) return [];
+  const text = {
+    en: `the machine is busy with other work now (load ${load.toFixed(1)}): times and estimates are worse than they could be`,
+    zh: `本机当前正忙（负载 ${load.toFixed(1)}）：以上耗时和估算会偏保守`,
+  };
+  return [{ id: 'load', level: 'note', text, facts: { load } }];
 }
 
 export function checkClock(now: number, timeZone: string): Finding {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checkFfmpeg, judgeParts, judgeVersion, NEEDED, parseListing } from './check-ffmpeg.ts';
-import { checkClock, checkCpu, checkMemory, judgeDisk } from './check-machine.ts';
+import { checkClock, checkCpu, checkLoad, checkMemory, judgeDisk } from './check-machine.ts';
 import { checkModels } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts } from './check-ports.ts';
@@ -118,6 +118,8 @@ describe('machine', () => {
     expect(judgeDisk(50 * GIB, '/data').level).toBe('ok');
     expect(checkCpu(1).level).toBe('note');
     expect(checkCpu(4).level).toBe('ok');
+    expect(checkLoad(0.3, 2)).toEqual([]);
+    expect(checkLoad(1.7, 2)[0]?.level).toBe('note');
   });
 
   test('a clock that starts in 1970 is wrong; otherwise the local time is shown', () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { inferenceOptions } from '../../inference/index.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
-import { checkClock, checkCpu, checkDisk, checkMemory, usableMemory } from './check-machine.ts';
+import { checkClock, checkCpu, checkDisk, checkLoad, checkMemory, usableMemory } from './check-machine.ts';
 import { checkModels, type ModelsVerdict } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts, type PortUse } from './check-ports.ts';
@@ -19,6 +19,7 @@ export interface MachineOptions {
 
 /** Everything that can be said without a camera, in the order in which a person would look at it. */
 export async function examineMachine(options: MachineOptions): Promise<Finding[]> {
+  const load = checkLoad();
   const ffmpeg = await checkFfmpeg(process.env);
   const models = await checkModels(options.modelsDir);
   return [
@@ -28,6 +29,7 @@ export async function examineMachine(options: MachineOptions): Promise<Finding[]
     ...(await checkPorts(options.ports)),
     checkCpu(),
     ...(await capacity(options, models, ffmpeg)),
+    ...load,
     checkMemory(usableMemory()),
     await checkDisk(process.cwd()),
     checkClock(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone),
