@@ -14,8 +14,8 @@ export interface CameraHealth {
   readonly reconnects: number;
   readonly fpsExpected: number | undefined;
   readonly fpsGot: number;
-  /** The last failure, without secrets. */
-  readonly error: { readonly code: string; readonly message: string } | undefined;
+  /** The last failure, without secrets; `reason` is finer than the code (`refused`, `timeout`, `unauthorized`, …). */
+  readonly error: { readonly code: string; readonly reason?: string; readonly message: string } | undefined;
 }
 
 /** Anything that yields pictures of one cabin: an RTSP camera, an RTMP push, a file. */

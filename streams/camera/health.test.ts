@@ -51,6 +51,15 @@ describe('CameraHealthMachine', () => {
     expect(health.view()).toMatchObject({ reconnects: 3, fault: undefined });
   });
 
+  it('gives a slow camera the time of its pictures', () => {
+    const health = machine();
+    health.push({ type: 'expected', fps: 0.2 }, 0);
+    health.push({ type: 'picture' }, 1000);
+    expect(health.push({ type: 'tick' }, 13_500)).toBe('online');
+    expect(health.push({ type: 'tick' }, 13_501)).toBe('stale');
+    expect(health.push({ type: 'tick' }, 21_001)).toBe('offline');
+  });
+
   it('shows what others judge of the picture only while pictures come', () => {
     const health = machine();
     health.push({ type: 'picture' }, 1000);

@@ -26,6 +26,8 @@ export type HealthEvent =
   /** The camera is watched from now on. */
   | { readonly type: 'started' }
   | { readonly type: 'picture' }
+  /** How many pictures per second should come from now on. */
+  | { readonly type: 'expected'; readonly fps: number }
   /** The first picture of a new connection has come. */
   | { readonly type: 'connected' }
   /** A connection could not be made, or was lost. */
@@ -36,9 +38,9 @@ export type HealthEvent =
   | { readonly type: 'tick' };
 
 export interface HealthOptions {
-  /** Age of the last picture from which the camera is stale, ms. Default 2000. */
+  /** Age of the last picture from which the camera is stale, ms. Default 2000; at least 2.5 pictures. */
   readonly staleAfterMs: number;
-  /** Age from which it is offline, ms. Default 8000; a camera counts as known to be offline within 10 s. */
+  /** Age from which it is offline, ms. Default 8000, so that it is known within 10 s; at least 4 pictures. */
   readonly offlineAfterMs: number;
 }
 
@@ -61,6 +63,7 @@ export interface HealthView {
  */
 export class CameraHealthMachine {
   readonly #options: HealthOptions;
+  #pictureMs = 0;
   #startedAt = 0;
   #state: CameraState = 'connecting';
   #since = 0;
@@ -82,6 +85,9 @@ export class CameraHealthMachine {
       case 'picture':
         this.#lastPictureAt = time;
         this.#failed = false;
+        break;
+      case 'expected':
+        this.#pictureMs = 1000 / event.fps;
         break;
       case 'connected':
         this.#connections++;
@@ -133,7 +139,9 @@ export class CameraHealthMachine {
   }
 
   #judge(time: number): CameraState {
-    const { staleAfterMs, offlineAfterMs } = this.#options;
+    // A camera of one picture in five seconds is not stale after two.
+    const staleAfterMs = Math.max(this.#options.staleAfterMs, 2.5 * this.#pictureMs);
+    const offlineAfterMs = Math.max(this.#options.offlineAfterMs, 4 * this.#pictureMs);
     const age = time - (this.#lastPictureAt ?? this.#startedAt);
     if (age > offlineAfterMs) return 'offline';
     if (this.#lastPictureAt === undefined) return this.#failed ? 'offline' : 'connecting';

@@ -21,14 +21,25 @@ interface Group {
   readonly header: Buffer;
   readonly parts: RingPart[];
   bytes: number;
+  pictures: number;
 }
 
-export type RingListener = (part: RingPart & { readonly connection: number; readonly key: boolean }) => void;
+export interface LivePart extends RingPart {
+  readonly connection: number;
+  /** Whether it begins with a key frame. */
+  readonly key: boolean;
+  /** The tables now in force. */
+  readonly header: Buffer;
+}
+
+export type RingListener = (part: LivePart) => void;
 
 /** Part of the past, playable from its first byte. */
 export interface RingCut {
   readonly connection: number;
   readonly startedAt: number;
+  /** Pictures since the last key frame, that one included. */
+  readonly picturesAtEnd: number;
   readonly parts: readonly RingPart[];
 }
 
@@ -47,6 +58,7 @@ export class ClipRing {
   #now = 0;
   #pictures = 0;
   #pendingKey = false;
+  #begins = false;
   #collecting = false;
 
   constructor(options: ClipRingOptions) {
@@ -103,6 +115,7 @@ export class ClipRing {
 
   /**
    * What was sent from `from` on (from the key frame before it) up to `to`, of the newest connection that has any.
+   * Undefined when there is nothing of that time.
    */
   cut(from: number, to: number): RingCut | undefined {
     const within = this.#groups.filter((g) => g.startedAt <= to);
@@ -112,11 +125,13 @@ export class ClipRing {
     const first = after < 0 ? groups.length - 1 : Math.max(0, after - 1);
     const chosen = groups.slice(first);
     const [start] = chosen;
-    if (!start) return undefined;
+    const end = chosen.at(-1);
+    if (!start || !end || (end.parts.at(-1)?.at ?? 0) < from) return undefined;
     const parts = chosen.flatMap((g) => g.parts).filter((p) => p.at <= to);
     return {
       connection: start.connection,
       startedAt: start.startedAt,
+      picturesAtEnd: end.pictures,
       parts: [{ bytes: start.header, at: start.startedAt }, ...parts],
     };
   }
@@ -131,6 +146,7 @@ export class ClipRing {
     return new TsReader({
       picture: (key) => {
         this.#pictures++;
+        this.#begins = true;
         if (key) this.#pendingKey = true;
       },
       packets: (bytes) => this.#add(bytes),
@@ -150,6 +166,7 @@ export class ClipRing {
         header,
         parts: [],
         bytes: header.length,
+        pictures: 0,
       });
     }
     const group = this.#groups.at(-1);
@@ -157,9 +174,13 @@ export class ClipRing {
     if (this.#collecting && group) {
       group.parts.push(part);
       group.bytes += bytes.length;
+      if (this.#begins) group.pictures++;
       this.#bytes += bytes.length;
     }
-    for (const listener of this.#listeners) listener({ ...part, connection: this.#connection, key });
+    this.#begins = false;
+    if (this.#listeners.size === 0) return;
+    const live = { ...part, connection: this.#connection, key, header: this.#reader.header };
+    for (const listener of [...this.#listeners]) listener(live);
   }
 
   #trim(now: number): void {

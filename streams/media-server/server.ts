@@ -15,8 +15,14 @@ const UNKNOWN_BYTES = 16_384;
 const UNKNOWN_MS = 10_000;
 const SWEEP_MS = 1000;
 
+export interface OpenServer {
+  /** Cuts off who publishes or watches a camera that is no longer there. */
+  disconnect(cameraId: string): void;
+  close(): void;
+}
+
 /** Runs node-media-server's RTMP, HTTP-FLV and WS-FLV servers behind the gate. Nothing else of it is started. */
-export function openServer(settings: WorkerSettings, gate: Gate, tell: Tell): { close(): void } {
+export function openServer(settings: WorkerSettings, gate: Gate, tell: Tell): OpenServer {
   const media = new NodeMediaServer({
     bind: settings.bind,
     // As text, since the number 0 would switch the server off; "0" is a free port.
@@ -45,6 +51,13 @@ export function openServer(settings: WorkerSettings, gate: Gate, tell: Tell): { 
   );
   const sweep = setInterval(() => dropSlowViewers(settings.maxViewerBacklog, tell), SWEEP_MS);
   return {
+    disconnect(cameraId) {
+      for (const { streamName, socket, res } of context.sessions.values()) {
+        if (streamName !== cameraId) continue;
+        socket?.destroy();
+        if (res) cutOff(res);
+      }
+    },
     close() {
       clearInterval(sweep);
       rateSampler.stop();
@@ -129,14 +142,18 @@ function guardHttp(server: import('node:http').Server, gate: Gate, tell: Tell): 
 
 type Answer = ServerResponse | Socket;
 
+function cutOff(viewer: NonNullable<NodeMediaServer.Session['res']>): void {
+  if (viewer.terminate) viewer.terminate();
+  else viewer.destroy?.();
+}
+
 /** What a viewer does not take would otherwise pile up in memory without end. */
 function dropSlowViewers(limit: number, tell: Tell): void {
   let count = 0;
   for (const { isPublisher, res } of context.sessions.values()) {
     if (isPublisher || !res || (res.writableLength ?? res.bufferedAmount ?? 0) <= limit) continue;
     count++;
-    if (res.terminate) res.terminate();
-    else res.destroy?.();
+    cutOff(res);
   }
   if (count > 0) tell({ type: 'dropped', what: 'slow-viewer', count });
 }

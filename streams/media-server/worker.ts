@@ -14,8 +14,12 @@ const server = openServer(settings, gate, tell);
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'camera':
-      if (message.present) gate.addCamera(message.cameraId);
-      else gate.removeCamera(message.cameraId);
+      if (message.present) {
+        gate.addCamera(message.cameraId);
+      } else {
+        gate.removeCamera(message.cameraId);
+        server.disconnect(message.cameraId);
+      }
       break;
     case 'publisher':
       if (message.allowed) gate.allowPublisher(message.cameraId, message.key, message.kind);

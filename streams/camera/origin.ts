@@ -1,0 +1,130 @@
+import { addressInput, type Input } from '../ffmpeg/input.ts';
+import { noSecrets, type Redactor } from '../ffmpeg/redactor.ts';
+import type { MediaServer } from '../media-server/media-server.ts';
+import { type CameraAddress, parseAddress } from '../rtsp/address.ts';
+import { describeCamera } from '../rtsp/describe.ts';
+import { CameraFaultError } from './fault.ts';
+
+/** What a camera said of itself before its pictures are fetched. */
+export interface OriginDescription {
+  readonly video: string;
+  readonly audio: string | undefined;
+  readonly fps: number | undefined;
+}
+
+export interface Opening {
+  readonly input: Input;
+  /** Undefined: only ffprobe can tell. */
+  readonly description: OriginDescription | undefined;
+}
+
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Take longer to find out what is sent: the last attempts found nothing. */
+  readonly patient: boolean;
+  readonly audio: boolean;
+}
+
+/** Where a camera's pictures come from. */
+export interface Origin {
+  /** For messages, without secrets. */
+  readonly where: string;
+  readonly redact: Redactor;
+  /** Whether the media server holds the stream already, so that we need not publish it there. */
+  readonly pushed: boolean;
+  /**
+   * Asks whether the camera is there, at little cost, and how to read it.
+   * @throws CameraFaultError
+   */
+  open(options: OpenOptions): Promise<Opening>;
+  /** Calls when the camera is likely to be back, so that waiting can end early. */
+  onReturn?(listener: () => void): () => void;
+  close?(): void;
+}
+
+const seconds = (value: number): number => value * 1_000_000;
+/** Nothing from the camera for so long ends ffmpeg. */
+const SILENCE = seconds(5);
+
+/** RTSP: one question and answer tell whether it is there, whether the password is right, and what it sends. */
+export function rtspOrigin(address: CameraAddress, transport: 'tcp' | 'udp'): Origin {
+  return {
+    where: address.safe,
+    redact: address.redact,
+    pushed: false,
+    async open({ signal, patient, audio }) {
+      const { video, audio: sound } = await describeCamera(address, { signal });
+      const input = addressInput(address.full, {
+        rtsp_transport: transport,
+        allowed_media_types: audio ? 'video+audio' : 'video',
+        timeout: SILENCE,
+        ...analysis(patient),
+      });
+      return { input, description: { video: video.codec, audio: sound?.codec, fps: video.fps } };
+    },
+  };
+}
+
+/** RTMP or HTTP from elsewhere: ffprobe has to look. */
+export function urlOrigin(address: CameraAddress): Origin {
+  return {
+    where: address.safe,
+    redact: address.redact,
+    pushed: false,
+    async open({ patient }) {
+      const input = addressInput(address.full, { rw_timeout: SILENCE, ...analysis(patient) });
+      return { input, description: undefined };
+    },
+  };
+}
+
+/** A camera that pushes: the media server knows whether it does, and hands its stream on. */
+export function pushOrigin(media: MediaServer, cameraId: string): Origin {
+  let active = false;
+  const listeners = new Set<() => void>();
+  const unsubscribe = media.on('publishing', (event) => {
+    if (event.cameraId !== cameraId) return;
+    active = event.active;
+    if (active) for (const listener of listeners) listener();
+  });
+  return {
+    where: `push of ${cameraId}`,
+    redact: noSecrets,
+    pushed: true,
+    async open() {
+      if (!active) throw new CameraFaultError('ended', `the camera ${cameraId} is not pushing its stream`);
+      // Every FLV stream announces sound: waiting for it longer than this would delay each start.
+      const options = { rw_timeout: SILENCE, fpsprobesize: 0, analyzeduration: seconds(1) };
+      return { input: addressInput(media.readUrl(cameraId), options), description: undefined };
+    },
+    onReturn(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: unsubscribe,
+  };
+}
+
+/** A file as if it were a camera. */
+export function fileOrigin(path: string): Origin {
+  const input: Input = { target: `file:${path}`, options: ['-re', '-stream_loop', '-1'], stdin: '' };
+  return {
+    where: path,
+    redact: noSecrets,
+    pushed: false,
+    open: async () => ({ input, description: undefined }),
+  };
+}
+
+export function originOfUrl(url: string, transport: 'tcp' | 'udp'): Origin {
+  const address = parseAddress(url);
+  return address.scheme.startsWith('rtsp') ? rtspOrigin(address, transport) : urlOrigin(address);
+}
+
+/**
+ * The rate is not measured (it would take seconds). Five seconds are enough to see sound that is announced or a key
+ * frame that brings the parameters; who announces sound and never sends any costs that much at each start.
+ */
+function analysis(patient: boolean): Record<string, number> {
+  return { fpsprobesize: 0, analyzeduration: seconds(patient ? 15 : 5) };
+}
