@@ -38,11 +38,13 @@ export function createOccupancy(options: InferenceOptions['occupancy']): Behavio
     return [publish(scene, change.count, change.since, 'seen')];
   }
 
+  /** The count this look gives reason to believe in. */
   function believable(scene: Scene, seen: number): number {
-    if (!scene.doubt || seen >= count) return scene.doubt && scene.doubt !== 'infrared' ? count : seen;
+    if (!scene.doubt) return seen;
+    if (scene.doubt !== 'infrared') return count;
+    // In infrared people are still found, only worse: more of them are real, and none for long does mean something.
     const doubted = scene.ts - (doubtSince ?? scene.ts);
-    // In infrared people are still found, only worse: not seeing them for long does mean something.
-    return scene.doubt === 'infrared' && doubted > options.infraredSeconds * 1000 ? seen : count;
+    return seen > count || doubted > options.infraredSeconds * 1000 ? seen : count;
   }
 
   function publish(scene: Scene, next: number, changedAt: number, reason: string): BehaviourEvent {

@@ -88,27 +88,40 @@ function createNormal(options: InferenceOptions['cameraBlocked']) {
   };
 }
 
-/** Whether, over the last `afterSeconds`, nearly every frame repeated the one before. */
+/** Pictures that differ for this long are live again, ms. */
+const LIVE_MS = 1000;
+/** Time constant of the share of repeats that a frozen picture must keep up, ms. */
+const RECENT_MS = 3000;
+const STILL_REPEATING = 0.6;
+
+/** Whether nearly every frame has repeated the one before, for `afterSeconds` or longer. */
 function createRepeats(options: InferenceOptions['cameraFrozen']) {
-  const buckets: { start: number; frames: number; repeats: number }[] = [];
+  let since = 0;
+  let frames = 0;
+  let repeats = 0;
+  let liveSince: number | undefined;
+  let recent = 0;
+  let last: number | undefined;
   let frozen = false;
+
+  function restart(): void {
+    frames = 0;
+    repeats = 0;
+    frozen = false;
+  }
+
   return (ts: number, identical: boolean): boolean => {
-    let bucket = buckets.at(-1);
-    if (!bucket || ts - bucket.start >= 1000) {
-      bucket = { start: ts, frames: 0, repeats: 0 };
-      buckets.push(bucket);
-    }
-    bucket.frames++;
-    if (identical) bucket.repeats++;
-    while (buckets.length > 1 && ts - buckets[1]!.start >= options.afterSeconds * 1000) buckets.shift();
-    const frames = buckets.reduce((sum, b) => sum + b.frames, 0);
-    const repeats = buckets.reduce((sum, b) => sum + b.repeats, 0);
-    const full = ts - buckets[0]!.start >= options.afterSeconds * 1000;
-    // Once frozen, a second of live pictures ends it; that single bucket must itself have run.
-    const latest = buckets.at(-1)!;
-    const live = latest.repeats < latest.frames / 2 && ts - latest.start >= 500;
-    frozen = frozen ? !live : full && frames >= options.afterSeconds && repeats / frames >= options.share;
-    if (live && !frozen && repeats / frames < options.share / 2) buckets.splice(0, buckets.length - 1);
+    const rate = last === undefined ? 1 : 1 - Math.exp((last - ts) / RECENT_MS);
+    recent += rate * (Number(identical) - recent);
+    last = ts;
+    liveSince = identical ? undefined : (liveSince ?? ts);
+    if (frames === 0) since = ts;
+    frames++;
+    if (identical) repeats++;
+    const live = liveSince !== undefined && ts - liveSince >= LIVE_MS;
+    if (live || (frozen ? recent < STILL_REPEATING : repeats < frames * options.share)) restart();
+    // One look a second at least, or the stretch proves nothing.
+    else frozen ||= ts - since >= options.afterSeconds * 1000 && frames > options.afterSeconds;
     return frozen;
   };
 }
