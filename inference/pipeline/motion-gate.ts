@@ -9,8 +9,8 @@ export interface MotionGate {
   readonly active: boolean;
 }
 
-/** Frames come with jitter: one a little early is still the one that was meant. */
-const TOLERANCE = 0.9;
+/** Frames come with jitter: one that is this much early, ms, is still the one that was meant. */
+const EARLY_MS = 30;
 
 /** Asks for `activeFps` looks while something moves and `idleFps` always. */
 export function createMotionGate(options: InferenceOptions['gate']): MotionGate {
@@ -22,7 +22,8 @@ export function createMotionGate(options: InferenceOptions['gate']): MotionGate 
       if (pressing || picture.motion >= options.motion) activeUntil = ts + options.holdSeconds * 1000;
       active = ts <= activeUntil;
       const fps = active ? Math.max(options.activeFps, options.idleFps) : options.idleFps;
-      return ts - lastLook >= (1000 / fps) * TOLERANCE;
+      const period = 1000 / fps;
+      return ts - lastLook >= period - Math.min(EARLY_MS, period / 4);
     },
     looked(ts) {
       lastLook = Math.max(lastLook, ts);
