@@ -25,7 +25,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/bin bin
 COPY --from=build /app/dist dist
 COPY --from=build /app/.cache/models .cache/models
-RUN mkdir /data && chown node:node /data
+# The page is bundled into .cache when the service starts.
+RUN mkdir /data && chown node:node /data /app/.cache
 VOLUME /data
 USER node
 EXPOSE 8080 8000 1935
