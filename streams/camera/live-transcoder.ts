@@ -62,7 +62,11 @@ export class LiveTranscoder {
     process.stdout.resume();
     this.#process = process;
     this.#revoke = revoke;
-    let connection: number | undefined;
+    // From the last key frame on, rather than from the next.
+    const now = ring.lastAt;
+    const begun = now === undefined ? undefined : ring.cut(now, now);
+    let connection = begun?.connection;
+    for (const { bytes } of begun?.parts ?? []) process.stdin?.write(bytes);
     this.#stopFollowing = ring.follow((part: LivePart) => {
       if (connection === undefined && !part.key) return;
       if (connection === undefined) process.stdin?.write(part.header);
@@ -108,6 +112,7 @@ export class LiveTranscoder {
 }
 
 function transcodeArguments(target: string): string[] {
+  const probing = ['-fflags', 'nobuffer', '-fpsprobesize', '0', '-analyzeduration', '500000'];
   const picture = [
     '-c:v',
     'libx264',
@@ -122,25 +127,11 @@ function transcodeArguments(target: string): string[] {
   ];
   const size = ['-vf', "scale='min(1280,iw)':-2", '-maxrate', '2M', '-bufsize', '2M'];
   return ffmpegArguments({
-    input: {
-      target: 'pipe:0',
-      options: [
-        '-loglevel',
-        'error',
-        '-fflags',
-        'nobuffer',
-        '-fpsprobesize',
-        '0',
-        '-threads',
-        '1',
-        '-f',
-        'mpegts',
-      ],
-    },
+    input: { target: 'pipe:0', options: ['-loglevel', 'error', ...probing, '-threads', '1', '-f', 'mpegts'] },
     outputs: [
       {
         target,
-        options: [...['-map', '0:v:0', '-map', '0:a:0?'], ...picture, ...size, '-c:a', 'copy', '-f', 'flv'],
+        options: ['-map', '0:v:0', '-map', '0:a:0?', ...picture, ...size, '-c:a', 'copy', '-f', 'flv'],
       },
     ],
   });

@@ -94,7 +94,7 @@ export function pushOrigin(media: MediaServer, cameraId: string): Origin {
     async open() {
       if (!active) throw new CameraFaultError('ended', `the camera ${cameraId} is not pushing its stream`);
       // Every FLV stream announces sound: waiting for it longer than this would delay each start.
-      const options = { rw_timeout: SILENCE, fpsprobesize: 0, analyzeduration: seconds(1) };
+      const options = { rw_timeout: SILENCE, analyzeduration: seconds(1) };
       return { input: addressInput(media.readUrl(cameraId), options), description: undefined };
     },
     onReturn(listener) {
@@ -122,9 +122,9 @@ export function originOfUrl(url: string, transport: 'tcp' | 'udp'): Origin {
 }
 
 /**
- * The rate is not measured (it would take seconds). Five seconds are enough to see sound that is announced or a key
+ * Five seconds are enough to see sound that is announced or a key
  * frame that brings the parameters; who announces sound and never sends any costs that much at each start.
  */
 function analysis(patient: boolean): Record<string, number> {
-  return { fpsprobesize: 0, analyzeduration: seconds(patient ? 15 : 5) };
+  return { analyzeduration: seconds(patient ? 15 : 5) };
 }

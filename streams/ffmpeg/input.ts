@@ -25,8 +25,9 @@ export function addressInput(
 ): Input {
   return {
     target: 'pipe:0',
-    options: ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS],
-    stdin: inputScript(address, options),
+    // The rate is not measured, which would take seconds, neither by the stream's own reader nor by the script's.
+    options: ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS, '-fpsprobesize', '0'],
+    stdin: inputScript(address, { fpsprobesize: 0, ...options }),
   };
 }
 
