@@ -4,7 +4,7 @@ import type { Finding, Language } from '../doctor/finding.ts';
 interface Flags {
   readonly camera?: string;
   readonly config?: string;
-  readonly models: string;
+  readonly models?: string;
   readonly lang?: Language;
   readonly json?: boolean;
 }
@@ -19,7 +19,7 @@ export function addDoctorCommand(program: Command): void {
     )
     .option('--camera <url>', 'an RTSP address to examine; its password is not shown')
     .option('--config <file>', 'take the ports from this configuration')
-    .option('--models <folder>', 'where the built models are', '.cache/models')
+    .option('--models <folder>', 'where the built models are (default: .cache/models of the project)')
     .addOption(
       new Option('--lang <language>', 'language of the answer (default: from LANG)').choices(['en', 'zh']),
     )
@@ -36,11 +36,12 @@ export function addDoctorCommand(program: Command): void {
 
 async function examine(flags: Flags): Promise<Finding[]> {
   const { loadConfig, parseConfig } = await import('../../config/index.ts');
+  const { DEFAULT_MODELS_DIR } = await import('../../inference/index.ts');
   const { examineMachine } = await import('../doctor/examine-machine.ts');
   const config = flags.config ? await loadConfig(flags.config) : parseConfig('', 'the defaults');
   const { api, media } = config;
   return examineMachine({
-    modelsDir: flags.models,
+    modelsDir: flags.models ?? DEFAULT_MODELS_DIR,
     ports: [
       { host: api.host, port: api.port, key: 'api.port' },
       { host: media.bind, port: media.httpPort, key: 'media.httpPort' },

@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
-import { performance } from 'node:perf_hooks';
-import { CabinwatchError, createFrame, type Frame } from '../../core/index.ts';
-import { createDetector, createInferenceEngine, createPoseEstimator } from '../../inference/index.ts';
-import { knownModels, loadManifest, modelFiles } from '../../models/index.ts';
+import { CabinwatchError } from '../../core/index.ts';
+import { checkModel } from '../../inference/index.ts';
+import { knownModels } from '../../models/index.ts';
 import type { Finding } from './finding.ts';
-
-const WARM_UP = 2;
-const TIMED = 7;
 
 export interface ModelsVerdict {
   readonly findings: readonly Finding[];
-  /** Median time of one look on one core, ms, by model id; only of those that ran. */
+  /** Time of one look on one core, ms, by model id; only of those that ran. */
   readonly lookMs: ReadonlyMap<string, number>;
 }
 
@@ -19,75 +13,16 @@ export interface ModelsVerdict {
 export async function checkModels(modelsDir: string): Promise<ModelsVerdict> {
   const findings: Finding[] = [];
   const lookMs = new Map<string, number>();
-  const engine = createInferenceEngine({ workers: 0 });
-  try {
-    for (const id of await knownModels()) {
-      try {
-        await checkFile(modelsDir, id);
-        const ms = await timeLook(modelsDir, id, engine);
-        lookMs.set(id, ms);
-        findings.push(runs(id, ms));
-      } catch (error) {
-        findings.push(doesNotRun(id, error));
-      }
+  for (const id of await knownModels()) {
+    try {
+      const { milliseconds } = await checkModel({ model: id, modelsDir });
+      lookMs.set(id, milliseconds);
+      findings.push(runs(id, milliseconds));
+    } catch (error) {
+      findings.push(doesNotRun(id, error));
     }
-  } finally {
-    await engine.close();
   }
   return { findings, lookMs };
-}
-
-/**
- * The build writes a manifest with the file's hash beside it; the project's own may pin the hash as well.
- * @throws CabinwatchError MODEL_NOT_BUILT, MODEL_INVALID
- */
-async function checkFile(modelsDir: string, id: string): Promise<void> {
-  const files = modelFiles(modelsDir, id);
-  let bytes: Buffer;
-  try {
-    await access(files.manifest);
-    bytes = await readFile(files.model);
-  } catch (cause) {
-    throw new CabinwatchError('MODEL_NOT_BUILT', `There is no ${files.model}.`, { cause });
-  }
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  const manifests = await Promise.all([loadManifest(id), loadManifest(files.manifest)]);
-  if (manifests.some(({ manifest }) => manifest.built && manifest.built.sha256 !== hash)) {
-    throw new CabinwatchError(
-      'MODEL_INVALID',
-      `${files.model} is damaged or of another version (sha256 ${hash.slice(0, 12)}…).`,
-    );
-  }
-}
-
-async function timeLook(
-  modelsDir: string,
-  model: string,
-  engine: ReturnType<typeof createInferenceEngine>,
-): Promise<number> {
-  const { task } = (await loadManifest(model)).manifest;
-  const options = { model, modelsDir };
-  const frame = greyFrame();
-  const times: number[] = [];
-  const detector = task === 'detect' ? await createDetector(options, { engine }) : undefined;
-  const pose = task === 'pose' ? await createPoseEstimator(options, { engine }) : undefined;
-  for (let i = 0; i < WARM_UP + TIMED; i += 1) {
-    const started = performance.now();
-    await (detector?.detect(frame) ?? pose?.estimate(frame));
-    if (i >= WARM_UP) times.push(performance.now() - started);
-  }
-  await detector?.close();
-  await pose?.close();
-  return times.sort((a, b) => a - b)[Math.floor(TIMED / 2)] ?? 0;
-}
-
-/** A networks' time hardly depends on what is in the picture. */
-function greyFrame(): Frame {
-  const [width, height] = [640, 360];
-  return createFrame(
-    { liftId: 'doctor', ts: 0, width, height },
-    new Uint8Array(width * height * 3).fill(110),
-  );
 }
 
 function runs(id: string, ms: number): Finding {
