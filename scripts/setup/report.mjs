@@ -15,25 +15,18 @@ const TAIL_CHARS = 4000;
 
 /**
  * Runs a long command without its chatter: a line when it begins, one every 15 s, one when it is done. What it
- * printed is kept for the failure. With `patienceMs` nothing is said of a run that is shorter.
- * Resolves to { code, output }.
+ * printed is kept for the failure. Resolves to { code, output }.
  */
-export async function runQuietly(title, command, args, { patienceMs = 0, ...options } = {}) {
+export async function runQuietly(title, command, args, options = {}) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  let announced = false;
-  const announce = () => {
-    announced = true;
-    say(`${title} …`);
-  };
-  const patience = patienceMs > 0 ? setTimeout(announce, patienceMs) : announce();
+  say(`${title} …`);
   const heartbeat = setInterval(() => say(`  still at it (${seconds()})`), HEARTBEAT_MS);
   try {
     const { code, output } = await capture(command, args, options);
-    if (code === 0 && announced) say(`  done in ${seconds()}`);
+    if (code === 0) say(`  done in ${seconds()}`);
     return { code, output };
   } finally {
-    clearTimeout(patience);
     clearInterval(heartbeat);
   }
 }
