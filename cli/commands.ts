@@ -15,6 +15,16 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     load: async () => (await import('./commands/analyze.ts')).addAnalyzeCommand,
   },
   {
+    name: 'demo',
+    summary: 'watch simulated cabins through the whole service',
+    load: async () => (await import('./commands/demo.ts')).addDemoCommand,
+  },
+  {
+    name: 'serve',
+    summary: 'run the service: cameras, judgement, watch page',
+    load: async () => (await import('./commands/serve.ts')).addServeCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check this machine and, given one, a camera; say what to change',
     load: async () => (await import('./commands/doctor.ts')).addDoctorCommand,

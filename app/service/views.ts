@@ -12,7 +12,7 @@ export function healthView(health: CameraHealth): HealthView {
     reconnects: health.reconnects,
     fpsExpected: health.fpsExpected === undefined ? null : round3(health.fpsExpected),
     fpsGot: round3(health.fpsGot),
-    error: health.error ?? null,
+    error: health.error ? { code: health.error.code, message: health.error.message } : null,
   };
 }
 

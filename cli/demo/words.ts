@@ -14,6 +14,7 @@ interface Words {
   readonly unknown: string;
   readonly seconds: (s: number) => string;
   readonly open: (url: string) => string;
+  readonly moved: (from: number) => string;
   readonly stop: string;
   readonly stopping: string;
 }
@@ -48,6 +49,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     unknown: '人数未知',
     seconds: (s) => `${s} 秒`,
     open: (url) => `在浏览器中打开 ${url}`,
+    moved: (from) => `端口 ${from} 已被占用，改用空闲端口。`,
     stop: '按 Ctrl-C 结束',
     stopping: '正在结束…',
   },
@@ -80,6 +82,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     unknown: 'unknown',
     seconds: (s) => `${s} s`,
     open: (url) => `Open ${url} in a browser`,
+    moved: (from) => `Port ${from} is taken; a free one is used.`,
     stop: 'Ctrl-C ends it',
     stopping: 'Ending…',
   },

@@ -1,9 +1,13 @@
 import type { CameraView } from '../../api/index.ts';
 import { byId, el, setText } from './dom.ts';
+import { fitColumns } from './fit-columns.ts';
 import type { I18n } from './i18n.ts';
 import { severityOf } from './severity.ts';
 import type { Store } from './store.ts';
 import { CameraCard } from './tile.ts';
+
+/** Space below the last row, px; as in styles.css. */
+const BELOW = 20;
 
 /** All cameras side by side. Only pictures on the screen are fetched, and none while the page is hidden. */
 export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraView) => void): void {
@@ -53,7 +57,16 @@ export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraVie
     }
     aspect = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
     if (aspect > 0) list.style.setProperty('--aspect', String(aspect));
+    layOut();
   };
+  const layOut = (): void => {
+    const { top } = list.getBoundingClientRect();
+    const room = window.innerHeight - (top + window.scrollY) - BELOW;
+    const columns = fitColumns(cards.size, aspect || 16 / 9, list.clientWidth, room);
+    list.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+  };
+  new ResizeObserver(layOut).observe(list);
+  window.addEventListener('resize', layOut);
   const render = (): void => {
     for (const { card, open } of cards.values()) {
       card.render();

@@ -1,0 +1,135 @@
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ClipVerdict, Demo, DemoClip } from '../../app/index.ts';
+import { createLogger } from '../../core/index.ts';
+import { type AccountStyle, cameraLines, eventLine, table } from '../demo/account.ts';
+import { LiveBlock } from '../demo/live-block.ts';
+import { type Language, terminalLanguage, WORDS } from '../demo/words.ts';
+import { createProgressLine } from '../progress-line.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+interface DemoFlags {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly port: number;
+  readonly clips: string;
+  readonly lang?: Language;
+}
+
+const CLIPS = fileURLToPath(new URL('../../datasets/synthetic/clips/', import.meta.url));
+const REDRAW_MS = 500;
+
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .summary('watch simulated cabins through the whole service')
+    .description(
+      'Plays synthetic cabins as RTSP cameras through the whole service: a watch page in the browser, and an account of\n' +
+        'what each camera sees here. Ctrl-C ends it.',
+    )
+    .option(
+      '--once',
+      'play each clip once, compare what was seen with what is true, exit 0 only if all agree',
+      false,
+    )
+    .option('--json', 'write events, or with --once the comparison, as JSON lines', false)
+    .option('--port <n>', 'port of the watch page; another is taken if it is not free', portNumber, 8080)
+    .option('--clips <folder>', 'folder of clips, each with clip.mp4 and truth.jsonl.gz', CLIPS)
+    .addOption(new Option('--lang <language>', 'language of the account').choices(['zh', 'en']))
+    .action(runDemo);
+}
+
+async function runDemo(flags: DemoFlags): Promise<void> {
+  const { readDemoClips, startDemo } = await import('../../app/index.ts');
+  const language = flags.lang ?? terminalLanguage(process.env);
+  const clips = await readDemoClips(flags.clips);
+  await untilInterrupted(async (signal) => {
+    const logger = createLogger({ level: 'error' });
+    const demo = await startDemo({ clips, port: flags.port, loop: !flags.once }, { logger });
+    try {
+      if (flags.once) await compare(demo, clips, flags, signal);
+      else await account(demo, flags, language, signal);
+    } finally {
+      if (signal.aborted && !flags.json) process.stdout.write(`${WORDS[language].stopping}\n`);
+      await demo.close();
+    }
+  });
+}
+
+/** Tells what is going on until interrupted. */
+async function account(demo: Demo, flags: DemoFlags, language: Language, signal: AbortSignal): Promise<void> {
+  const { state } = demo.app;
+  const out = process.stdout;
+  const style: AccountStyle = { language, colour: out.isTTY && process.env.NO_COLOR === undefined };
+  const block = out.isTTY && !flags.json ? new LiveBlock(out) : undefined;
+  const say = (line: string): void => {
+    if (block) block.print(line);
+    else out.write(`${line}\n`);
+  };
+  if (!flags.json) for (const line of welcome(demo, flags, language)) say(line);
+  const stop = state.subscribe((message) => {
+    if (message.type !== 'event') return;
+    const line = flags.json
+      ? JSON.stringify(message.data)
+      : eventLine(message.data, state.camera(message.data.cameraId).name, style);
+    if (line !== undefined) say(line);
+  });
+  const redraw = setInterval(() => block?.show(cameraLines(state.cameras(), Date.now(), style)), REDRAW_MS);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  clearInterval(redraw);
+  stop();
+  block?.end();
+}
+
+function welcome(demo: Demo, flags: DemoFlags, language: Language): string[] {
+  const words = WORDS[language];
+  const url = flags.lang ? `${demo.app.url}/?lang=${flags.lang}` : demo.app.url;
+  const moved = demo.movedFrom === undefined ? [] : [words.moved(demo.movedFrom)];
+  return [...moved, `${words.open(url)}  (${words.stop})`];
+}
+
+/** Plays every clip once and prints how what was said compares with what is true. */
+async function compare(
+  demo: Demo,
+  clips: readonly DemoClip[],
+  flags: DemoFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { playOnce } = await import('../../app/index.ts');
+  const progress = createProgressLine(process.stderr, () => performance.now());
+  const verdicts = await playOnce(demo, clips, {
+    signal,
+    onProgress: (done, all) => progress.update(`${done} of ${all} clips played`),
+  });
+  progress.clear();
+  const lines = flags.json ? verdicts.map((v) => JSON.stringify(v)) : comparisonTable(verdicts);
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!verdicts.every((v) => v.agrees)) process.exitCode = 1;
+}
+
+function comparisonTable(verdicts: readonly ClipVerdict[]): string[] {
+  const rows = verdicts.flatMap(({ clip, findings }) =>
+    findings.map(({ what, expected, got, delay, agrees }, i) => [
+      i === 0 ? clip : '',
+      what,
+      expected,
+      got,
+      delay === undefined ? '–' : `${delay.toFixed(1)} s`,
+      agrees ? 'agrees' : 'DISAGREES',
+    ]),
+  );
+  const agreeing = verdicts.filter((v) => v.agrees).length;
+  return [
+    ...table([['clip', 'what', 'expected', 'got', 'delay', ''], ...rows]),
+    '',
+    `${agreeing} of ${verdicts.length} clips agree with their truth.`,
+  ];
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 0 && value <= 65_535)) {
+    throw new InvalidArgumentError('expected a port, 0 to 65535.');
+  }
+  return value;
+}
