@@ -15,6 +15,7 @@ export function createInlineEngine(
     if (closed) return Promise.reject(new CabinwatchError('CLOSED', 'The inference engine has been closed.'));
     const loading = models.get(file) ?? loadOrtModel(file, options, onFallback);
     models.set(file, loading);
+    loading.catch(() => models.delete(file));
     return loading;
   };
   return {

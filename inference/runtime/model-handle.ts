@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Box, CabinwatchError, type Frame, WHOLE_PICTURE } from '../../core/index.ts';
+import { type Box, CabinwatchError, type Frame, projectRoot, WHOLE_PICTURE } from '../../core/index.ts';
 import { modelFiles, type ParsedManifest, readBuiltManifest } from '../../models/index.ts';
 import { createInferenceEngine, type EngineDeps, type InferenceEngine } from './engine.ts';
 import type { Answer } from './look.ts';
@@ -8,7 +8,7 @@ import type { EngineOptions } from './options.ts';
 export interface ModelOptions extends Partial<EngineOptions> {
   /** Id of a built model. */
   readonly model: string;
-  /** Where built models lie; default `.cache/models`. */
+  /** Where built models lie; default `.cache/models` in the installation's folder. */
   readonly modelsDir?: string;
   /** Below this nothing is given out, 0–1; default: the manifest's `thresholds.low`. */
   readonly scoreThreshold?: number;
@@ -31,7 +31,8 @@ export interface ModelHandle {
   close(): Promise<void>;
 }
 
-export const DEFAULT_MODELS_DIR = path.join('.cache', 'models');
+/** Belongs to the installation, wherever the command is called from. */
+export const DEFAULT_MODELS_DIR = path.join(projectRoot(), '.cache', 'models');
 
 /** @throws CabinwatchError MODEL_NOT_BUILT, MODEL_INVALID, DEPENDENCY_MISSING or CONFIG_INVALID */
 export async function openModel(

@@ -17,6 +17,7 @@ function load(file: string): Promise<OrtModel> {
       send({ kind: 'fallback', provider, reason }),
     );
     models.set(file, model);
+    model.catch(() => models.delete(file));
   }
   return model;
 }

@@ -1,9 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { CabinwatchError } from '../../core/index.ts';
 import type { InferenceEngine } from './engine.ts';
+import { InferenceThread } from './inference-thread.ts';
 import type { Answer, Question } from './look.ts';
 import type { EngineOptions } from './options.ts';
-import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
 interface Job {
   readonly file: string;
@@ -21,12 +20,16 @@ export function createWorkerEngine(
   const loads = new Map<string, Promise<string>>();
   let closed = false;
 
-  const slots = Array.from({ length: options.workers }, () => new Slot(options, onFallback));
+  const threads = Array.from({ length: options.workers }, () => new InferenceThread(options, onFallback));
   const next = (): void => {
-    for (const slot of slots) {
-      const job = slot.busy ? undefined : waiting.shift();
-      if (job) slot.ask(job.file, job.question).then(job.resolve, job.reject).finally(next);
+    for (const thread of threads) {
+      const job = thread.busy ? undefined : waiting.shift();
+      if (job) thread.ask(job.file, job.question).then(job.resolve, job.reject).finally(next);
     }
+  };
+  const loadEverywhere = async (file: string): Promise<string> => {
+    const [provider] = await Promise.all(threads.map((thread) => thread.load(file)));
+    return provider as string;
   };
   const rejectClosed = (): Promise<never> =>
     Promise.reject(new CabinwatchError('CLOSED', 'The inference engine has been closed.'));
@@ -35,10 +38,10 @@ export function createWorkerEngine(
     concurrency: options.workers,
     load(file) {
       if (closed) return rejectClosed();
-      const loading =
-        loads.get(file) ??
-        Promise.all(slots.map((slot) => slot.load(file))).then(([first]) => first as string);
+      const loading = loads.get(file) ?? loadEverywhere(file);
       loads.set(file, loading);
+      // A model that could not be loaded may be there the next time.
+      loading.catch(() => loads.delete(file));
       return loading;
     },
     ask(file, question) {
@@ -52,122 +55,7 @@ export function createWorkerEngine(
       closed = true;
       const error = new CabinwatchError('CLOSED', 'The inference engine was closed before its turn came.');
       for (const job of waiting.splice(0)) job.reject(error);
-      await Promise.all(slots.map((slot) => slot.close()));
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
-}
-
-type Settled = Exclude<Reply, { readonly kind: 'fallback' | 'failed' }>;
-type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
-
-/** One thread, started when first needed. */
-class Slot {
-  readonly #settings: WorkerSettings;
-  readonly #onFallback: (provider: string, reason: string) => void;
-  readonly #pending = new Map<
-    number,
-    { resolve: (reply: Settled) => void; reject: (error: unknown) => void }
-  >();
-  #worker: Worker | undefined;
-  #spare: ArrayBuffer | undefined;
-  #count = 0;
-  busy = false;
-
-  constructor(settings: WorkerSettings, onFallback: (provider: string, reason: string) => void) {
-    this.#settings = {
-      intraOpThreads: settings.intraOpThreads,
-      executionProviders: settings.executionProviders,
-    };
-    this.#onFallback = onFallback;
-  }
-
-  async load(file: string): Promise<string> {
-    const reply = await this.#send({ kind: 'load', file });
-    return reply.kind === 'loaded' ? reply.provider : '';
-  }
-
-  async ask(file: string, question: Question): Promise<Answer> {
-    this.busy = true;
-    try {
-      // One copy, so that the frame stays whole for whoever else looks at it; its buffer then goes to and fro.
-      const bytes = question.data.byteLength;
-      const buffer = this.#spare?.byteLength === bytes ? this.#spare : new ArrayBuffer(bytes);
-      this.#spare = undefined;
-      const data = new Uint8Array(buffer);
-      data.set(question.data);
-      const reply = await this.#send({ kind: 'ask', file, question: { ...question, data } }, [buffer]);
-      if (reply.kind !== 'answer') throw new Error(`unexpected reply ${reply.kind}`);
-      this.#spare = reply.pixels;
-      return reply.answer;
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    const error = new CabinwatchError('CLOSED', 'The inference engine was closed while it was at work.');
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
-    await worker?.terminate();
-  }
-
-  #send(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Settled> {
-    this.#count += 1;
-    const id = this.#count;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#worker ??= this.#start();
-      this.#worker.ref();
-      this.#worker.postMessage({ ...request, id }, transfer);
-    });
-  }
-
-  #start(): Worker {
-    const worker = startThread(this.#settings);
-    worker.on('message', (reply: Reply) => this.#receive(reply));
-    worker.on('error', (cause) => this.#lost(worker, cause));
-    worker.on('exit', () => this.#lost(worker, undefined));
-    return worker;
-  }
-
-  #receive(reply: Reply): void {
-    if (reply.kind === 'fallback') {
-      this.#onFallback(reply.provider, reply.reason);
-      return;
-    }
-    const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    // An idle thread must not keep the process alive.
-    if (this.#pending.size === 0) this.#worker?.unref();
-    if (reply.kind === 'failed') pending?.reject(new CabinwatchError(reply.code, reply.message));
-    else pending?.resolve(reply);
-  }
-
-  /** Told twice of a thread that failed, first why and then that it has ended. */
-  #lost(worker: Worker, cause: Error | undefined): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    const error = new CabinwatchError(
-      'INFERENCE_FAILED',
-      `An inference thread ended unexpectedly${cause ? `: ${cause.message}` : '.'}`,
-      { cause },
-    );
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
-  }
-}
-
-/** From TypeScript sources the thread needs a loader for them first; compiled, it needs none. */
-function startThread(settings: WorkerSettings): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./runtime-worker.js', import.meta.url), { workerData: settings });
-  }
-  const [loader, entry] = [
-    import.meta.resolve('tsx/esm/api'),
-    new URL('./runtime-worker.ts', import.meta.url).href,
-  ];
-  const boot = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`;
-  return new Worker(boot, { eval: true, workerData: settings });
 }

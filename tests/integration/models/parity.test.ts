@@ -14,6 +14,7 @@ import {
   referenceLetterbox,
   verifiedSource,
 } from '../../../models/index.ts';
+import { paintFigure } from '../../fixtures/painted-figure.ts';
 import { type Ran, runOnnx } from '../../fixtures/run-onnx.ts';
 import { seededPicture } from '../../fixtures/seeded-picture.ts';
 
@@ -49,7 +50,10 @@ function networkInput(
 }
 
 async function pictures(): Promise<Frame[]> {
-  const drawn = [seededPicture(640, 360, 3), seededPicture(300, 400, 4)];
+  const drawn = [
+    paintFigure(seededPicture(640, 360, 3), { centreX: 200, top: 20, height: 320 }),
+    seededPicture(300, 400, 4),
+  ];
   if (!haveData) return drawn;
   const names = (await readdir(folder)).sort().slice(0, REAL_PICTURES);
   const real = names.map(async (name) => {

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import { CabinwatchError } from '../../core/index.ts';
+import type { Answer, Question } from './look.ts';
+import type { Reply, Request, WorkerSettings } from './protocol.ts';
+
+type Settled = Exclude<Reply, { readonly kind: 'fallback' | 'failed' }>;
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** One thread that runs networks, started when first needed and again after it died. */
+export class InferenceThread {
+  readonly #settings: WorkerSettings;
+  readonly #onFallback: (provider: string, reason: string) => void;
+  readonly #startThread: (settings: WorkerSettings) => Worker;
+  readonly #pending = new Map<
+    number,
+    { resolve: (reply: Settled) => void; reject: (error: unknown) => void }
+  >();
+  #worker: Worker | undefined;
+  #spare: ArrayBuffer | undefined;
+  #count = 0;
+  busy = false;
+
+  constructor(
+    settings: WorkerSettings,
+    onFallback: (provider: string, reason: string) => void,
+    start: (settings: WorkerSettings) => Worker = startThread,
+  ) {
+    this.#startThread = start;
+    this.#settings = {
+      intraOpThreads: settings.intraOpThreads,
+      executionProviders: settings.executionProviders,
+    };
+    this.#onFallback = onFallback;
+  }
+
+  async load(file: string): Promise<string> {
+    const reply = await this.#send({ kind: 'load', file });
+    return reply.kind === 'loaded' ? reply.provider : '';
+  }
+
+  async ask(file: string, question: Question): Promise<Answer> {
+    this.busy = true;
+    try {
+      // One copy, so that the frame stays whole for whoever else looks at it; its buffer then goes to and fro.
+      const bytes = question.data.byteLength;
+      const buffer = this.#spare?.byteLength === bytes ? this.#spare : new ArrayBuffer(bytes);
+      this.#spare = undefined;
+      const data = new Uint8Array(buffer);
+      data.set(question.data);
+      const reply = await this.#send({ kind: 'ask', file, question: { ...question, data } }, [buffer]);
+      if (reply.kind !== 'answer') throw new Error(`unexpected reply ${reply.kind}`);
+      this.#spare = reply.pixels;
+      return reply.answer;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    const error = new CabinwatchError('CLOSED', 'The inference engine was closed while it was at work.');
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+    await worker?.terminate();
+  }
+
+  #send(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Settled> {
+    this.#count += 1;
+    const id = this.#count;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker ??= this.#start();
+      this.#worker.ref();
+      this.#worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  #start(): Worker {
+    const worker = this.#startThread(this.#settings);
+    worker.on('message', (reply: Reply) => this.#receive(reply));
+    worker.on('error', (cause) => this.#lost(worker, cause));
+    worker.on('exit', () => this.#lost(worker, undefined));
+    return worker;
+  }
+
+  #receive(reply: Reply): void {
+    if (reply.kind === 'fallback') {
+      this.#onFallback(reply.provider, reply.reason);
+      return;
+    }
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    // An idle thread must not keep the process alive.
+    if (this.#pending.size === 0) this.#worker?.unref();
+    if (reply.kind === 'failed') pending?.reject(new CabinwatchError(reply.code, reply.message));
+    else pending?.resolve(reply);
+  }
+
+  /** Told twice of a thread that failed, first why and then that it has ended. */
+  #lost(worker: Worker, cause: Error | undefined): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    const error = new CabinwatchError(
+      'INFERENCE_FAILED',
+      `An inference thread ended unexpectedly${cause ? `: ${cause.message}` : '.'}`,
+      { cause },
+    );
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
+
+/** From TypeScript sources the thread needs a loader for them first; compiled, it needs none. */
+function startThread(settings: WorkerSettings): Worker {
+  if (!import.meta.url.endsWith('.ts')) {
+    return new Worker(new URL('./runtime-worker.js', import.meta.url), { workerData: settings });
+  }
+  const [loader, entry] = [
+    import.meta.resolve('tsx/esm/api'),
+    new URL('./runtime-worker.ts', import.meta.url).href,
+  ];
+  const boot = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`;
+  return new Worker(boot, { eval: true, workerData: settings });
+}
