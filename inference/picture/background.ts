@@ -10,6 +10,8 @@ export interface BackgroundOptions {
 export interface Background {
   /** Share of cells that differ from the empty cabin, 0–1; 0 before one is learnt. */
   compare(cells: Float32Array): number;
+  /** The cells that differed in the last comparison, 1 each; undefined before the empty cabin is learnt. */
+  readonly differing: Uint8Array | undefined;
   /** Takes the cells compared last as the empty cabin's, as far as the time since the last learning allows. */
   learn(ts: number): void;
 }
@@ -31,6 +33,8 @@ export function createBackground(options: BackgroundOptions): Background {
   const learnt = new Float32Array(GRID_CELLS);
   const logs = new Float32Array(GRID_CELLS);
   const difference = new Float32Array(GRID_CELLS);
+  const differs = new Uint8Array(GRID_CELLS);
+  let compared = false;
   let since: number | undefined;
   let last = 0;
 
@@ -42,9 +46,15 @@ export function createBackground(options: BackgroundOptions): Background {
       const light = fitLight(difference, options.cellForeground);
       let count = 0;
       for (let i = 0; i < GRID_CELLS; i++) {
-        if (Math.abs(difference[i]! - lightAt(light, i)) > options.cellForeground) count++;
+        const apart = Math.abs(difference[i]! - lightAt(light, i)) > options.cellForeground ? 1 : 0;
+        differs[i] = apart;
+        count += apart;
       }
+      compared = true;
       return count / GRID_CELLS;
+    },
+    get differing() {
+      return compared ? differs : undefined;
     },
     learn(ts) {
       const elapsed = Math.max(0, ts - last);

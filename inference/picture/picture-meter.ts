@@ -10,6 +10,8 @@ export interface PictureMeter {
   learnEmpty(ts: number): void;
   /** Share of cells inside the box that moved since the last `restartMotion()`, 0–1. */
   motionIn(box: Box): number;
+  /** Share of cells inside the box that differ from the empty cabin, 0–1; undefined before that is learnt. */
+  foregroundIn(box: Box): number | undefined;
   restartMotion(): void;
 }
 
@@ -55,7 +57,8 @@ export function createPictureMeter(options: InferenceOptions['picture']): Pictur
     learnEmpty(ts) {
       if (measured) background.learn(ts);
     },
-    motionIn: (box) => shareMoved(moved, box),
+    motionIn: (box) => shareMarked(moved, box),
+    foregroundIn: (box) => background.differing && shareMarked(background.differing, box),
     restartMotion: () => void moved.fill(0),
   };
 }
@@ -81,13 +84,13 @@ function spread(cells: Float32Array): { luma: number; contrast: number; detail: 
   };
 }
 
-function shareMoved(moved: Uint8Array, box: Box): number {
+function shareMarked(cells: Uint8Array, box: Box): number {
   const x1 = Math.max(0, Math.floor(box.x1 * GRID_COLUMNS));
   const x2 = Math.min(GRID_COLUMNS, Math.ceil(box.x2 * GRID_COLUMNS));
   const y1 = Math.max(0, Math.floor(box.y1 * GRID_ROWS));
   const y2 = Math.min(GRID_ROWS, Math.ceil(box.y2 * GRID_ROWS));
   let count = 0;
-  for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) count += moved[y * GRID_COLUMNS + x]!;
+  for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) count += cells[y * GRID_COLUMNS + x]!;
   const area = Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
   return area > 0 ? count / area : 0;
 }

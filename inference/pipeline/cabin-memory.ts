@@ -2,8 +2,9 @@ import type { BehaviourEvent, Box, Scene, Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
 import { fusePeople } from '../tracking/fuse-people.ts';
 import { mergeObjects } from '../tracking/merge-objects.ts';
-import { createTracker, type Sighting } from '../tracking/tracker.ts';
+import { createTracker } from '../tracking/tracker.ts';
 import type { Tracks } from './cabin-picture.ts';
+import { type PictureCells, withLifeSigns } from './life-signs.ts';
 import { createMotionGate } from './motion-gate.ts';
 import { createPosePlanner } from './pose-planner.ts';
 import type { Findings, ModelPlan } from './run-models.ts';
@@ -15,24 +16,19 @@ export interface CabinMemory extends Tracks {
   due(scene: Scene): boolean;
   /** What to run in the look at this scene, which begins now. */
   plan(scene: Scene): ModelPlan;
-  /** Takes in what the models found at `ts`. */
-  take(ts: number, findings: Findings): void;
+  /** Takes in what the models found in the scene's picture. */
+  take(scene: Scene, findings: Findings): void;
   note(events: readonly BehaviourEvent[]): void;
   toJSON(): unknown;
 }
 
-/** Share of a box that must move within one look to show that somebody lives in it. */
-const ALIVE = 0.25;
 /** What is still undecided after this time is no news but a phantom: a coat on a hook, a poster. */
 const UNDECIDED_MS = 3000;
 /** A thing that stood for this long without becoming an e-bike belongs to the cabin. */
 const SETTLED_MS = 60_000;
 
-/**
- * Who and what is in one cabin, and where to look next.
- * @param motionIn share of a box that moved since the last look, 0–1
- */
-export function createCabinMemory(options: InferenceOptions, motionIn: (box: Box) => number): CabinMemory {
+/** Who and what is in one cabin, and where to look next. */
+export function createCabinMemory(options: InferenceOptions, cells: PictureCells): CabinMemory {
   let ids = 0;
   const nextId = (): number => ++ids;
   const people = createTracker(options.people, nextId);
@@ -52,12 +48,8 @@ export function createCabinMemory(options: InferenceOptions, motionIn: (box: Box
 
   const isNew = (t: Track, ts: number): boolean => t.state === 'tentative' && ts - t.firstSeen < UNDECIDED_MS;
 
-  /**
-   * A box without a pose is somebody only if something moves in it: detectors take coats and posters for people,
-   * but nobody enters a cabin without moving.
-   */
-  const backed = (s: Sighting): Sighting =>
-    !s.backed && motionIn(s.box) >= ALIVE ? { ...s, backed: true } : s;
+  const somebody = (ts: number): boolean =>
+    people.tracks.some((t) => t.state !== 'tentative' || isNew(t, ts));
 
   return {
     get people() {
@@ -69,20 +61,21 @@ export function createCabinMemory(options: InferenceOptions, motionIn: (box: Box
     emptyAt: (ts) =>
       looks > 0 &&
       ebike === 'no' &&
-      people.tracks.every((t) => t.state === 'tentative' && !isNew(t, ts)) &&
+      !somebody(ts) &&
       objects.tracks.every((t) => ts - t.firstSeen > SETTLED_MS),
     due: (scene) => gate.due(scene.ts, scene.picture, pressing(scene.ts)),
     plan(scene) {
       gate.looked(scene.ts);
       const crops = zoom.plan(scene.ts, { picture: scene.picture, lead, decided: ebike === 'confirmed' });
-      return { crops, pose: poses.plan(scene.ts, gate.active || people.tracks.length > 0) };
+      return { crops, pose: poses.plan(scene.ts, gate.active || somebody(scene.ts)) };
     },
-    take(ts, findings) {
+    take({ ts, doubt }, { detections = [], poses: bodies, zoomed }) {
       looks++;
-      const found = [...(findings.detections ?? []), ...findings.zoomed];
-      const seen = fusePeople(findings.detections ?? [], findings.poses ?? [], options.fusion);
-      people.update(ts, seen.map(findings.poses ? backed : (s) => ({ ...s, backed: true })));
-      const things = mergeObjects(found, options.ebike.labels);
+      const seen = fusePeople(detections, bodies ?? [], options.fusion);
+      // What stands out against the empty cabin means little in a picture that is doubted.
+      const judged = doubt ? { ...cells, foregroundIn: () => undefined } : cells;
+      people.update(ts, withLifeSigns(seen, judged, bodies !== undefined));
+      const things = mergeObjects([...detections, ...zoomed], options.ebike.labels);
       objects.update(ts, things);
       const hint = things.find((t) => t.score >= options.zoom.lead);
       lead = hint?.box ?? (ebike === 'confirmed' ? lastPlace(objects.tracks, lead) : undefined);

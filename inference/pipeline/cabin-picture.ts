@@ -16,6 +16,8 @@ export interface CabinPicture {
   readonly last: Scene | undefined;
   /** Share of the box that moved since `withMotion()` was called last, 0–1. */
   motionIn(box: Box): number;
+  /** Share of the box that differs from the empty cabin, 0–1; undefined before that is learnt. */
+  foregroundIn(box: Box): number | undefined;
   /** The tracks with the motion inside their boxes since this was called last. */
   withMotion(tracks: Tracks): Tracks;
   toJSON(): unknown;
@@ -56,6 +58,7 @@ export function createCabinPicture(options: InferenceOptions): CabinPicture {
       return last;
     },
     motionIn: meter.motionIn,
+    foregroundIn: meter.foregroundIn,
     withMotion(tracks) {
       const people = tracks.people.map(moved);
       const objects = tracks.objects.map(moved);

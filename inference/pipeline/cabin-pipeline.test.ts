@@ -126,3 +126,22 @@ test('options reach the behaviours', async () => {
   const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, options });
   for (let ts = 4000; ts < 7000; ts += 200) expect((await pipeline.look(paintFrame(ts))).events).toEqual([]);
 });
+
+test('a poster on the wall is nobody, and does not keep the cabin from being learnt or left alone', async () => {
+  const poster = { label: 'person', score: 0.7, box: { x1: 0.05, y1: 0.1, x2: 0.25, y2: 0.7 } };
+  const detector = scriptedDetector((ts) => [
+    poster,
+    ...visitor(ts).map((box) => ({ label: 'person', score: 0.8, box })),
+  ]);
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose: scriptedPose(() => []) });
+  const counts: unknown[] = [];
+  let idleLooks = 0;
+  for (let ts = 0; ts <= 40_000; ts += 200) {
+    const light = ts > 15_000 && ts < 25_000 ? 0.55 : 1;
+    const result = await pipeline.process(paintFrame(ts, { figures: visitor(ts), light }));
+    counts.push(...result.events.map((e) => e.evidence.count));
+    if (result.looked && ts > 30_000) idleLooks++;
+  }
+  expect(counts).toEqual([1, 0]);
+  expect(idleLooks).toBeLessThanOrEqual(11);
+});

@@ -58,7 +58,7 @@ export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
   const { liftId, detector, pose } = deps;
   const options = deps.options ?? inferenceOptions();
   const picture = createCabinPicture(options);
-  const memory = createCabinMemory(options, picture.motionIn);
+  const memory = createCabinMemory(options, picture);
   const onPicture = create(deps.behaviours ?? BEHAVIOURS, 'picture', options);
   const onLook = create(deps.behaviours ?? BEHAVIOURS, 'look', options);
   let busy = false;
@@ -73,7 +73,7 @@ export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
     const findings = await runModels(frame, { detector, pose }, memory.plan(measured));
     const { inferences, errors } = findings;
     if (!findings.detections) return { scene: measured, events: [], inferences, errors };
-    memory.take(frame.ts, findings);
+    memory.take(measured, findings);
     const scene = { ...measured, inferred: true, ...picture.withMotion(memory) };
     const events = onLook.flatMap((b) => b.push(scene));
     memory.note(events);
