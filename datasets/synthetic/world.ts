@@ -16,6 +16,8 @@ export interface PersonState {
   readonly posture: Posture;
   readonly frames: readonly BoneFrame[];
   readonly matrices: Float64Array;
+  /** Where the chest is, world metres. */
+  readonly chest: Vec3;
   /** Pelvis is inside the cabin. */
   readonly inside: boolean;
 }
@@ -99,7 +101,8 @@ export class World {
       matrices = skinMatrices(body.bones, frames);
     }
     const { depth } = this.scenario.cabin;
-    return { spec, performance, posture, frames, matrices, inside: posture.root[2] < depth / 2 };
+    const chest = (frames[performer.skeleton.index('spine02')] as BoneFrame).position;
+    return { spec, performance, posture, frames, matrices, chest, inside: posture.root[2] < depth / 2 };
   }
 
   /** A body that has lost its footing rests on its lowest point and is kept in by the walls. */
@@ -225,9 +228,10 @@ function findPlaces(scenario: Scenario): Places {
   const sign = cabin.panel === 'left' ? 1 : -1;
   const z = cabin.depth / 2;
   return {
-    panel: [sign * (cabin.width / 2 - 0.06), 1.22, z - 0.3],
+    // Hands end at the wrist here, so targets keep a hand's length off what is touched.
+    panel: [sign * (cabin.width / 2 - 0.17), 1.22, z - 0.34],
     doorEdge: [cabin.doorOffset + (sign * cabin.doorWidth) / 2 - sign * 0.05, 1.25, z + 0.02],
-    doorSeam: [cabin.doorOffset, 1.25, z - 0.01],
+    doorSeam: [cabin.doorOffset, 1.25, z - 0.13],
     camera: cameraPose(cabin, camera).position,
   };
 }

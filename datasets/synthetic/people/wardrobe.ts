@@ -18,7 +18,7 @@ const SHOES = ['shoes01', 'shoes02', 'shoes03', 'shoes04', 'shoes05', 'shoes06']
 
 const TOPS = ['#1d2433', '#2d3a55', '#7d2f33', '#c9c4b8', '#e4e2dc', '#4a5a48', '#8a8d92', '#202020', '#b9653a', '#6b7fa3', '#d7b7a6', '#3f6f78', '#caa23c', '#5b3f5f', '#94a58c', '#f0ece4'] as const;
 const BOTTOMS = ['#1b1d22', '#2b3550', '#3c4a68', '#55524d', '#7c7467', '#20242c', '#a39a86', '#404045'] as const;
-const HAIR_COLOURS = ['#16120f', '#1d1713', '#2a1d14', '#120f0e', '#3a2819', '#5b5652', '#8b8781'] as const;
+const HAIR_COLOURS = ['#16120f', '#1d1713', '#2a1d14', '#120f0e', '#33241a', '#26201c'] as const;
 
 export interface FullLook {
   readonly body: BodySpec;
@@ -54,7 +54,7 @@ export function dress(look: Look, random: Random): FullLook {
     body: { sex, age, ethnicity, build, height: look.height ?? usual, wears, skin: skinTexture(sex, age, ethnicity) },
     top: look.top ?? random.pick(TOPS),
     bottom: look.bottom ?? random.pick(BOTTOMS),
-    hairColour: look.hairColour ?? (grey ? random.pick(['#8b8781', '#a9a6a1', '#6f6b67']) : random.pick(HAIR_COLOURS)),
+    hairColour: look.hairColour ?? (grey ? random.pick(['#5f5c58', '#74716c', '#46433f']) : random.pick(HAIR_COLOURS)),
     hat,
     bag: look.bag ?? 'none',
     umbrella: look.umbrella ?? false,

@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CabinwatchError } from '../../../core/index.ts';
 import { dependencyMissing } from '../missing.ts';
-import type { StageFrame, StageSetup } from '../stage/protocol.ts';
+import type { StageFrame, StageSetup, StageSolids } from '../stage/protocol.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.js': 'text/javascript' };
 const FLAGS = [
@@ -91,9 +91,9 @@ export class StageHost {
   }
 
   /** Sets the scene. Files named in the setup must have been given with `putFile`. */
-  async set(setup: StageSetup): Promise<void> {
+  async set(setup: StageSetup): Promise<StageSolids> {
     try {
-      await this.#page.evaluate((s) => (globalThis as unknown as { setStage(s: unknown): Promise<void> }).setStage(s), setup);
+      return await this.#page.evaluate((s) => (globalThis as unknown as { setStage(s: unknown): Promise<StageSolids> }).setStage(s), setup);
     } catch (error) {
       throw stageFailed(this.#mail, error);
     }

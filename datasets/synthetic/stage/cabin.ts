@@ -20,6 +20,7 @@ export function blockGeometry(w: number, h: number, d: number): THREE.BoxGeometr
 /** The cabin with its doors and the lobby behind them. */
 export class StageCabin {
   readonly group = new THREE.Group();
+  readonly #lobbyGroup = new THREE.Group();
   /** Surfaces that glow: the cabin's lamps, for the lights to steer. */
   readonly lamps: THREE.MeshBasicMaterial[] = [];
   readonly #leaves: { mesh: THREE.Object3D; closed: number; open: number }[] = [];
@@ -33,11 +34,16 @@ export class StageCabin {
     this.#front();
     this.#ceiling();
     this.#fittings();
+    // Nothing of the lobby is seen through a closed door.
+    const before = this.group.children.length;
     this.#lobby();
+    this.#lobbyGroup.add(...this.group.children.slice(before));
+    this.group.add(this.#lobbyGroup);
   }
 
   /** @param share 0 closed … 1 open */
-  open(share: number): void {
+  open(share: number, fromOutside: boolean): void {
+    this.#lobbyGroup.visible = share > 0 || fromOutside;
     for (const leaf of this.#leaves) leaf.mesh.position.x = leaf.closed + (leaf.open - leaf.closed) * share;
   }
 
@@ -183,7 +189,8 @@ export class StageCabin {
   #wall(kind: WallMaterial, colour: string, name: string): THREE.Material {
     const random = this.#random.fork(name);
     const { wear } = this.#cabin;
-    const metal = kind === 'steel' || kind === 'brushed' || kind === 'mirror' || kind === 'glass';
+    // Brushed metal scatters so much that the cheap shading with painted bands is as good.
+    const metal = kind === 'steel' || kind === 'mirror' || kind === 'glass';
     const map = paintTexture(512, 512, (pen, w, h) => {
       pen.fillStyle = kind === 'mirror' ? shade(colour, 8) : colour;
       pen.fillRect(0, 0, w, h);
@@ -211,7 +218,7 @@ export class StageCabin {
       pen.fillRect(0, 0, w, h);
     });
     if (!metal) return surface({ map });
-    return surface({ map, shiny: true, metalness: kind === 'mirror' ? 0.85 : kind === 'brushed' ? 0.45 : 0.6, roughness: kind === 'mirror' ? 0.12 : kind === 'steel' ? 0.3 : 0.5 });
+    return surface({ map, shiny: true, metalness: kind === 'mirror' ? 0.8 : 0.45, roughness: kind === 'mirror' ? 0.12 : 0.32 });
   }
 
   #floor(): THREE.Material {
@@ -264,7 +271,7 @@ function floorTexture(random: Random, kind: Cabin['floor'], colour: string, wear
       pen.lineWidth = random.between(6, 24);
       pen.strokeRect(b, b, w - 2 * b, h - 2 * b);
     }
-    wearAndTear(pen, w, h, random, wear * 0.7, colour);
+    wearAndTear(pen, w, h, random, wear * 0.45, colour);
   });
 }
 

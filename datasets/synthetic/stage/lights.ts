@@ -4,6 +4,9 @@ import type { Cabin, Camera } from '../scenario/schema.ts';
 import type { CameraPose } from '../lens.ts';
 import type { StageFrame } from './protocol.ts';
 
+/** All light is scaled so that what a camera can tell from white fits below 1; the picture scales it back. */
+export const LIGHT_SCALE = 0.5;
+
 /** The cabin's lamps, the lobby's lamp, the camera's own infrared lamp, and what they do in each state. */
 export class StageLights {
   readonly #sky = new THREE.HemisphereLight(0xffffff, 0xa79a88, 1);
@@ -25,7 +28,7 @@ export class StageLights {
     this.#lamp.position.set(w * 0.08, h - 0.04, -d * 0.05);
     this.#lamp.target.position.set(0, 0, 0.05);
     this.#lamp.castShadow = true;
-    this.#lamp.shadow.mapSize.set(768, 768);
+    this.#lamp.shadow.mapSize.set(512, 512);
     this.#lamp.shadow.camera.near = 0.05;
     this.#lamp.shadow.bias = -0.002;
     this.#lamp.shadow.normalBias = 0.02;
@@ -41,16 +44,20 @@ export class StageLights {
     const { brightness, light, deadLights } = this.#cabin;
     const level = this.#level(frame) * brightness;
     const alive = 1 - 0.7 * deadLights;
-    const diffuse = light === 'panel' ? 1.15 : light === 'strip' ? 1 : light === 'tubes' ? 0.85 : 0.6;
-    const direct = light === 'panel' ? 5.5 : light === 'strip' ? 5 : light === 'tubes' ? 7 : 11;
+    const diffuse = light === 'panel' ? 1.35 : light === 'strip' ? 1.25 : light === 'tubes' ? 1.1 : 0.8;
+    const direct = light === 'panel' ? 9 : light === 'strip' ? 8 : light === 'tubes' ? 11 : 15;
     this.#sky.color.copy(this.#lampColour);
     this.#sky.intensity = diffuse * level * alive + 0.02;
     this.#lamp.intensity = direct * level * alive;
-    this.#lobby.intensity = 2.4 * (0.04 + frame.opening * 1.2);
+    this.#lobby.intensity = frame.opening > 0 ? 2.4 * (0.04 + frame.opening * 1.2) : 0;
     this.#emergency.intensity = frame.light === 'emergency' ? 0.8 : 0;
     this.#infrared.intensity = frame.infrared ? 3.2 : 0;
-    scene.environmentIntensity = this.#environmentShare * (0.55 * level * alive + (frame.infrared ? 0.12 : 0.01));
-    for (const lamp of lamps) lamp.color.copy(this.#lampColour).multiplyScalar(0.02 + 2.6 * level);
+    for (const lamp of [this.#sky, this.#lamp, this.#lobby, this.#emergency, this.#infrared]) lamp.intensity *= LIGHT_SCALE;
+    // A light that is on costs every lit pixel, even at intensity 0.
+    for (const lamp of [this.#lamp, this.#lobby, this.#emergency, this.#infrared]) lamp.visible = lamp.intensity > 0.001;
+    scene.environmentIntensity = this.#environmentShare * (1.0 * level * alive + (frame.infrared ? 0.12 : 0.01));
+    scene.environmentIntensity *= LIGHT_SCALE;
+    for (const lamp of lamps) lamp.color.copy(this.#lampColour).multiplyScalar(LIGHT_SCALE * (0.02 + 2.6 * level));
   }
 
   #level(frame: StageFrame): number {
@@ -65,7 +72,7 @@ export class StageLights {
 /** What shiny walls mirror: a pale box with a bright ceiling and dark people-high shapes. */
 export function makeEnvironment(renderer: THREE.WebGLRenderer, cabin: Cabin): THREE.Texture {
   const room = new THREE.Scene();
-  room.background = new THREE.Color(0.42, 0.41, 0.4);
+  room.background = new THREE.Color(0.62, 0.61, 0.59);
   const box = (w: number, h: number, d: number, x: number, y: number, z: number, colour: THREE.Color): void => {
     const mesh = new THREE.Mesh(new THREE.BoxGeometry(w, h, d), new THREE.MeshBasicMaterial({ color: colour }));
     mesh.position.set(x, y, z);

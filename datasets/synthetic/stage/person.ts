@@ -1,6 +1,7 @@
 import * as THREE from 'three';
 import { createRandom } from '../random.ts';
 import { surface, throughLens } from './lens-material.ts';
+import { meshPoints } from './points.ts';
 import type { PersonFrame, PersonSetup, Slice } from './protocol.ts';
 import { loadTexture, meanLuminance } from './textures.ts';
 
@@ -9,6 +10,7 @@ export class StagePerson {
   readonly group = new THREE.Group();
   readonly #bones: THREE.Bone[];
   readonly #turned = new Set<number>();
+  readonly #worn: { bone: number; mesh: THREE.Mesh }[] = [];
 
   private constructor(bones: THREE.Bone[]) {
     this.#bones = bones;
@@ -66,7 +68,15 @@ export class StagePerson {
     }
   }
 
-  #bone(name: string): THREE.Bone {
+  /** The points of what is worn rigidly, each in the frame of its bone. */
+  solids(): { bone: number; points: number[] }[] {
+    return this.#worn.map(({ bone, mesh }) => {
+      mesh.updateMatrix();
+      return { bone, points: meshPoints(mesh, mesh.matrix) };
+    });
+  }
+
+  bone(name: string): THREE.Bone {
     return this.#bones.find((b) => b.name === name) as THREE.Bone;
   }
 
@@ -78,7 +88,8 @@ export class StagePerson {
       mesh.position.set(...at);
       mesh.castShadow = mesh.receiveShadow = true;
       mesh.frustumCulled = false;
-      this.#bone(bone).add(mesh);
+      this.bone(bone).add(mesh);
+      this.#worn.push({ bone: this.#bones.indexOf(this.bone(bone)), mesh });
       return mesh;
     };
     if (setup.hat === 'helmet') {
@@ -93,8 +104,8 @@ export class StagePerson {
       add('head', new THREE.CylinderGeometry(0.1, 0.1, 0.012, 24, 1, false, -Math.PI / 2, Math.PI), colour, [0, 0.105, 0.12]).scale.set(0.95, 1, 1.05);
     }
     if (setup.bag === 'backpack') {
-      const pack = add('spine02', new THREE.CapsuleGeometry(0.12, 0.2, 6, 14), colour, [0, 0.1, -0.19]);
-      pack.scale.set(1.15, 1, 0.75);
+      const pack = add('spine02', new THREE.CapsuleGeometry(0.115, 0.18, 6, 14), colour, [0, 0.1, -0.145]);
+      pack.scale.set(1.1, 0.95, 0.6);
     } else if (setup.bag === 'shoulder') {
       add('spine04', new THREE.CapsuleGeometry(0.085, 0.14, 4, 12), colour, [-0.24, 0.0, 0.03]).scale.set(0.65, 1.1, 1.3);
     } else if (setup.bag === 'carrier') {
@@ -106,14 +117,14 @@ export class StagePerson {
 
 function partMaterial(kind: string, map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
   const base = { map: map ?? null, color: 0xffffff };
-  if (kind === 'clothes') return clothMaterial(map, setup);
-  if (kind === 'hair') return surface({ ...base, color: new THREE.Color(setup.hairColour).multiplyScalar(map ? 2.2 / Math.max(0.25, meanLuminance(map) * 2) : 1), alphaTest: 0.4, side: THREE.DoubleSide });
+  if (kind === 'clothes') return dyedMaterial(map, setup);
+  if (kind === 'hair') return dyedMaterial(map, { top: setup.hairColour, bottom: setup.hairColour, waist: 0 });
   if (kind === 'skin') return surface({ ...base, color: 0xf2e6df });
   return surface({ ...base, alphaTest: kind === 'eyes' ? 0 : 0.4, side: THREE.DoubleSide });
 }
 
-/** Garments keep their drawing and folds, but take the person's colours: one above the waist, one below. */
-function clothMaterial(map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
+/** Garments and hair keep their drawing and folds, but take the person's colours: one above the waist, one below. */
+function dyedMaterial(map: THREE.Texture | undefined, setup: Pick<PersonSetup, 'top' | 'bottom' | 'waist'>): THREE.Material {
   const material = new THREE.MeshLambertMaterial({ map: map ?? null, alphaTest: 0.4, side: THREE.DoubleSide });
   return throughLens(
     material,
@@ -135,6 +146,6 @@ function clothMaterial(map: THREE.Texture | undefined, setup: PersonSetup): THRE
            diffuseColor.rgb = dye * clamp(0.3 + 0.7 * shade / max(mean, 0.03), 0.0, 1.9);`,
         );
     },
-    'cloth',
+    'dyed',
   );
 }

@@ -1,8 +1,9 @@
 import * as THREE from 'three';
+import { createRandom } from '../random.ts';
 import type { Camera } from '../scenario/schema.ts';
+import { LIGHT_SCALE } from './lights.ts';
 import type { StageFrame } from './protocol.ts';
 import { paintTexture } from './textures.ts';
-import { createRandom } from '../random.ts';
 
 const FRAGMENT = /* glsl */ `
 precision highp float;
@@ -16,12 +17,10 @@ float hash(vec2 p) {
   q += dot(q, q.yzx + 33.33);
   return fract((q.x + q.y) * q.z);
 }
+// Four taps between the pixels make a 3×3 tent: the sampler does the adding up.
 vec3 blurred(vec2 at, float r) {
   vec2 d = pixel * r;
-  vec3 sum = texture2D(scene, at).rgb * 0.25;
-  sum += (texture2D(scene, at + vec2(d.x, 0.0)).rgb + texture2D(scene, at - vec2(d.x, 0.0)).rgb + texture2D(scene, at + vec2(0.0, d.y)).rgb + texture2D(scene, at - vec2(0.0, d.y)).rgb) * 0.125;
-  sum += (texture2D(scene, at + d).rgb + texture2D(scene, at - d).rgb + texture2D(scene, at + vec2(d.x, -d.y)).rgb + texture2D(scene, at + vec2(-d.x, d.y)).rgb) * 0.0625;
-  return sum;
+  return 0.25 * (texture2D(scene, at + d).rgb + texture2D(scene, at - d).rgb + texture2D(scene, at + vec2(d.x, -d.y)).rgb + texture2D(scene, at + vec2(-d.x, d.y)).rgb);
 }
 // A camera's curve: straight in the shadows, a soft shoulder in the highlights, then sRGB.
 vec3 develop(vec3 c) {
@@ -32,9 +31,13 @@ vec3 develop(vec3 c) {
 }
 void main() {
   vec2 at = vec2(vUv.x, 1.0 - vUv.y);
-  vec3 soft = develop(blurred(at, max(softness, 0.01)));
-  vec3 c = soft;
-  if (sharpen > 0.0) c += (develop(blurred(at, max(softness * 0.6, 0.01))) - develop(blurred(at, softness + 1.6))) * sharpen * 1.6;
+  vec3 light = blurred(at, max(softness, 0.02));
+  if (sharpen > 0.0) {
+    vec3 wide = blurred(at, softness + 1.3);
+    // Sharpening works on ratios, as on a camera's log-like signal, so that dark edges don't burn out bright ones.
+    light *= clamp(1.0 + sharpen * 1.2 * (light - wide) / (light + wide + 0.05), 0.4, 2.2);
+  }
+  vec3 c = develop(light);
   c = (c - 0.5) * contrast + 0.5;
   float grey = dot(c, vec3(0.299, 0.587, 0.114));
   c = mix(vec3(grey), c, saturation * (1.0 - infrared));
@@ -76,7 +79,8 @@ export class StagePicture {
 
   constructor(width: number, height: number, camera: Camera, seed: number, antialias: boolean) {
     this.#spec = camera;
-    this.target = new THREE.WebGLRenderTarget(width, height, { type: THREE.HalfFloatType, samples: antialias ? 4 : 0 });
+    // Eight bits in sRGB: half floats would cost a software renderer a fifth of its time.
+    this.target = new THREE.WebGLRenderTarget(width, height, { colorSpace: THREE.SRGBColorSpace, samples: antialias ? 4 : 0 });
     this.#output = new THREE.WebGLRenderTarget(width, height, { depthBuffer: false });
     const canvas = document.createElement('canvas');
     canvas.width = width;
@@ -88,7 +92,7 @@ export class StagePicture {
       dust: { value: dustTexture(seed) },
       pixel: { value: new THREE.Vector2(1 / width, 1 / height) },
       aspect: { value: width / height },
-      exposure: { value: camera.exposure },
+      exposure: { value: camera.exposure / LIGHT_SCALE },
       contrast: { value: camera.contrast },
       saturation: { value: camera.saturation },
       tint: { value: camera.tint },

@@ -53,6 +53,12 @@ export interface StageSetup {
   readonly antialias: boolean;
 }
 
+/** Points of what is rigid, for the truth's boxes: x y z interleaved. A person's are in the frame of a bone. */
+export interface StageSolids {
+  readonly people: readonly (readonly { readonly bone: number; readonly points: readonly number[] }[])[];
+  readonly things: readonly (readonly number[])[];
+}
+
 export interface PersonFrame {
   readonly visible: boolean;
   readonly root: Vec3;

@@ -18,13 +18,16 @@ interface Fall {
 
 const LIMP: Partial<Controls> = { curl: 34, neckYaw: 0 };
 
+/** The legs' angles when they fold under a body that has dropped: the same fold that planted feet give. */
+const folded = (hip: number, knee: number): Partial<Controls> => ({ hipL: hip, hipR: hip, kneeL: knee, kneeR: knee });
+
 const FALLS: readonly Fall[] = [
   {
     name: 'fall-collapse',
     buckled: 0.46,
     down: 0.96,
     still: 1.35,
-    buckle: { ...LIMP, drop: 0.44, forward: -0.06, spinePitch: 26, neckPitch: 30, spineRoll: 8, swingL: 14, swingR: 20, elbowL: 30, elbowR: 34 },
+    buckle: { ...LIMP, ...folded(62, 120), drop: 0.44, forward: -0.06, spinePitch: 26, neckPitch: 30, spineRoll: 8, swingL: 14, swingR: 20, elbowL: 30, elbowR: 34 },
     lying: {
       ...LIMP,
       roll: 82,
@@ -44,7 +47,7 @@ const FALLS: readonly Fall[] = [
       spreadL: 2,
       spreadR: -8,
       swingL: 76,
-      outL: 12,
+      outL: -16,
       elbowL: 52,
       swingR: 44,
       outR: -6,
@@ -56,7 +59,7 @@ const FALLS: readonly Fall[] = [
     buckled: 0.34,
     down: 0.92,
     still: 1.3,
-    buckle: { ...LIMP, drop: 0.16, side: 0.16, roll: 18, spineRoll: 12, outL: 50, outR: 34, elbowL: 30, elbowR: 30 },
+    buckle: { ...LIMP, ...folded(38, 74), drop: 0.16, side: 0.16, roll: 18, spineRoll: 12, outL: 50, outR: 34, elbowL: 30, elbowR: 30 },
     lying: {
       ...LIMP,
       roll: 86,
@@ -72,7 +75,7 @@ const FALLS: readonly Fall[] = [
       ankleR: 20,
       spreadR: -6,
       swingL: 110,
-      outL: 14,
+      outL: -12,
       elbowL: 38,
       swingR: 30,
       outR: -4,
@@ -84,7 +87,7 @@ const FALLS: readonly Fall[] = [
     buckled: 0.44,
     down: 0.98,
     still: 1.4,
-    buckle: { ...LIMP, drop: 0.4, forward: 0.1, pitch: 14, spinePitch: 24, swingL: 60, swingR: 66, elbowL: 40, elbowR: 40, neckPitch: 10 },
+    buckle: { ...LIMP, ...folded(44, 112), drop: 0.4, forward: 0.1, pitch: 14, spinePitch: 24, swingL: 60, swingR: 66, elbowL: 40, elbowR: 40, neckPitch: 10 },
     lying: {
       ...LIMP,
       pitch: 84,
@@ -114,7 +117,7 @@ const FALLS: readonly Fall[] = [
     buckled: 0.4,
     down: 0.95,
     still: 1.35,
-    buckle: { ...LIMP, drop: 0.46, forward: -0.3, pitch: -14, spinePitch: 20, swingL: 40, swingR: 44, outL: 30, outR: 30, elbowL: 34, elbowR: 34 },
+    buckle: { ...LIMP, ...folded(84, 124), drop: 0.46, forward: -0.3, pitch: -14, spinePitch: 20, swingL: 40, swingR: 44, outL: 30, outR: 30, elbowL: 34, elbowR: 34 },
     lying: {
       ...LIMP,
       pitch: -86,

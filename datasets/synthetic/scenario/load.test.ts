@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { loadScenario, parseScenario } from './load.ts';
+
+const problem = (yaml: string): string => {
+  try {
+    parseScenario(yaml, 'my.yaml');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no problem';
+};
+
+describe('parseScenario', () => {
+  it('fills in every default', () => {
+    const s = parseScenario('name: a\nduration: 5\n');
+    expect(s).toMatchObject({ fps: 12, width: 640, height: 360, cabin: { width: 1.6, floor: 'stone' }, camera: { mount: 'back-left' }, car: { door: 'closed', steps: [] }, people: [] });
+  });
+
+  it('lists every mistake at once, with path, expected and found', () => {
+    const text = problem('name: A b\nduration: -1\ncabin: {walls: gold, colour: red}\npeople: [{id: x, start: {x: 0, z: 0}, steps: [{at: 1, do: fly}]}]\n');
+    expect(text).toContain('my.yaml');
+    expect(text).toMatch(/duration: expected: must be >= 0.1, found -1/);
+    expect(text).toMatch(/cabin\.walls: expected one of steel.*found "gold"/);
+    expect(text).toMatch(/cabin: unknown key colour/);
+    expect(text).toMatch(/people\.0\.steps\.0\.do: expected one of walk.*found "fly"/);
+  });
+
+  it('checks what refers to something else', () => {
+    const text = problem(
+      'name: a\nduration: 5\npeople: [{id: ann, start: {x: 0, z: 0}, steps: [{at: 9, do: walk}]}]\nobjects: [{id: ann, kind: pram, held: [{by: bob, from: 0}]}]\ncar: {steps: [{at: 0, do: travel}]}\n',
+    );
+    expect(text).toContain('the id ann is used twice');
+    expect(text).toContain('people.0.steps.0.to: expected the corners');
+    expect(text).toContain('people.0.steps.0.at: expected at most the duration 5, found 9');
+    expect(text).toContain('objects.0.held.0.by: expected a person id, found bob');
+    expect(text).toContain('car.steps.0.to: expected a floor');
+  });
+
+  it('says so when the text is not YAML or the file is not there', async () => {
+    expect(problem('name: [')).toMatch(/my\.yaml is not valid YAML/);
+    await expect(loadScenario('/nowhere/x.yaml')).rejects.toMatchObject({ code: 'INPUT_NOT_FOUND' });
+    expect(await readFile(new URL('../clips/fall/scenario.yaml', import.meta.url), 'utf8')).toContain('name: fall');
+  });
+});
