@@ -43,6 +43,9 @@ export interface RingCut {
   readonly parts: readonly RingPart[];
 }
 
+/** Pictures come some time apart: the last one is still the current one for so long, ms. */
+const CURRENT_MS = 2000;
+
 /**
  * The last seconds of a camera as it sent them: an MPEG transport stream kept in memory, in groups that begin with
  * a key frame, bounded in time and in bytes. Nothing is decoded and nothing is written to disk until a clip is asked
@@ -126,7 +129,7 @@ export class ClipRing {
     const chosen = groups.slice(first);
     const [start] = chosen;
     const end = chosen.at(-1);
-    if (!start || !end || (end.parts.at(-1)?.at ?? 0) < from) return undefined;
+    if (!start || !end || (end.parts.at(-1)?.at ?? 0) < from - CURRENT_MS) return undefined;
     const parts = chosen.flatMap((g) => g.parts).filter((p) => p.at <= to);
     return {
       connection: start.connection,

@@ -29,7 +29,7 @@ const LATE_MS = 2000;
 /** As large as any clip may get before it is cut short, bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
 /** What may be missing at either end of a complete clip, ms. */
-const SLACK_MS = 500;
+const SLACK_MS = 1000;
 
 /**
  * Makes an MP4 of a camera's stream around a moment, from what the ring holds and what is still to come. It holds

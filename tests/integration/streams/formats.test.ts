@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  AAC,
+  B_FRAMES,
+  G711,
+  H264,
+  H265,
+  type Picture,
+  picture,
+  type RtspServer,
+  SLICES,
+  startRtspServer,
+} from '../../fixtures/rtsp-server.ts';
+import { Cleanup, note, temporaryFolder, until, type Watched, watch } from './harness.ts';
+
+interface Format {
+  readonly name: string;
+  readonly picture: Picture;
+  readonly transport?: 'tcp' | 'udp';
+  /** What reaches the analysis; default 192x108. */
+  readonly size?: string;
+  readonly codec?: 'hevc';
+  readonly audio?: true;
+}
+
+const FORMATS: readonly Format[] = [
+  { name: 'H.264 with AAC', picture: { audio: AAC }, audio: true },
+  { name: 'H.264 with G.711', picture: { audio: G711 }, audio: true },
+  { name: 'H.265', picture: { encode: H265 }, codec: 'hevc' },
+  { name: 'H.265 with G.711', picture: { encode: H265, audio: G711 }, codec: 'hevc', audio: true },
+  { name: 'B-frames', picture: { encode: B_FRAMES } },
+  { name: 'multi-slice pictures with access-unit delimiters', picture: { encode: SLICES } },
+  { name: 'parameters in the SDP alone', picture: { encode: H264({ inBand: false }) } },
+  {
+    name: 'odd size',
+    picture: { width: 635, height: 357, format: 'Y444', fps: 4, encode: H264({ profile: 'high-4:4:4' }) },
+    size: '634x356',
+  },
+  { name: 'variable frame rate', picture: { filter: 'identity drop-probability=0.3' } },
+  { name: 'UDP', picture: {}, transport: 'udp' },
+];
+
+const probe = promisify(execFile);
+const cleanup = new Cleanup();
+const watched = new Map<string, Watched>();
+let server: RtspServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startRtspServer();
+  cleanup.add(() => server.kill());
+  folder = await temporaryFolder(cleanup);
+  for (const [index, format] of FORMATS.entries()) {
+    await server.mount({ path: `/${index}`, launch: picture(format.picture) });
+    const url = `rtsp://127.0.0.1:${server.port}/${index}`;
+    watched.set(
+      format.name,
+      watch(cleanup, { cameraId: `format-${index}`, url, transport: format.transport ?? 'tcp' }),
+    );
+  }
+});
+afterAll(() => cleanup.run());
+
+const camera = (name: string): Watched => watched.get(name) as Watched;
+
+describe.concurrent('a camera that sends', () => {
+  it.each(FORMATS)('$name gives pictures at the rate asked for, a snapshot and a clip', async (format) => {
+    const { name, size = '192x108', codec = 'h264', audio } = format;
+    const seen = camera(name);
+    await until(seen.camera, 'online', 25_000);
+    // Two key frames' time, so that the clip has one to begin with.
+    await vi.waitFor(() => expect(seen.pictures.length).toBeGreaterThan(12), { timeout: 15_000 });
+    const at = Date.now();
+    const count = seen.pictures.length;
+    const clip = await seen.camera.clip({
+      at,
+      beforeMs: 0,
+      afterMs: 4000,
+      path: join(folder, `${seen.camera.cameraId}.mp4`),
+    });
+    const fps = ((seen.pictures.length - count) * 1000) / (Date.now() - at);
+    note(name, {
+      'first picture ms': seen.pictures[0] ?? 0,
+      fps,
+      'clip from ms': clip.from - at,
+      'clip to ms': clip.to - at,
+    });
+
+    expect(seen.camera.info?.video?.codec).toBe(codec);
+    expect([...seen.sizes]).toEqual([size]);
+    expect(seen.backwards).toBe(0);
+    expect(fps).toBeGreaterThan(2);
+    expect(fps).toBeLessThan(6);
+    const snapshot = await seen.camera.snapshot({ full: true });
+    expect(`${snapshot.width}x${snapshot.height}`).toBe(format.picture.width ? '635x357' : size);
+    expect(Math.abs(Date.now() - snapshot.ts)).toBeLessThan(3000);
+
+    const facts = await inspect(clip.path);
+    expect(facts.video).toBe(codec);
+    expect(facts.audio).toBe(audio ? 'aac' : undefined);
+    // From the key frame before, which come one a second, to the end asked for.
+    expect(clip.complete).toBe(true);
+    expect(at - clip.from).toBeLessThan(2000);
+    expect(facts.seconds).toBeGreaterThan(3);
+    expect(facts.seconds).toBeLessThan(6);
+    expect(facts.broken).toBe('');
+  }, 60_000);
+});
+
+async function inspect(
+  path: string,
+): Promise<{ video: string; audio: string | undefined; seconds: number; broken: string }> {
+  const entries = 'stream=codec_type,codec_name:format=duration';
+  const { stdout } = await probe('ffprobe', ['-v', 'error', '-of', 'json', '-show_entries', entries, path]);
+  const facts = JSON.parse(stdout) as {
+    streams: { codec_type: string; codec_name: string }[];
+    format: { duration: string };
+  };
+  const codec = (type: string): string | undefined =>
+    facts.streams.find((s) => s.codec_type === type)?.codec_name;
+  const { stderr } = await probe('ffmpeg', ['-v', 'error', '-i', path, '-f', 'null', '-']);
+  return {
+    video: codec('video') ?? '',
+    audio: codec('audio'),
+    seconds: Number(facts.format.duration),
+    broken: stderr,
+  };
+}
