@@ -16,7 +16,7 @@ export interface BuildOptions {
   readonly only?: readonly string[];
   /** Called before each model is looked at and after. */
   readonly onProgress?: (progress: BuildProgress) => void;
-  /** Writes the hash of what was built into the manifest, after a deliberate change of the converter. */
+  /** Builds in any case and writes the hash into the manifest, after a deliberate change of the converter. */
   readonly pin?: boolean;
 }
 
@@ -61,12 +61,12 @@ async function buildModel(entry: CatalogueEntry, options: BuildOptions): Promise
   const raw = JSON.parse(await readFile(entry.file, 'utf8')) as Record<string, unknown>;
   const key = await buildKey(raw, source);
   const files = modelFiles(options.outDir, manifest.id);
-  const present = await upToDate(files, key, options.pin ? undefined : manifest.built?.sha256);
+  const present = options.pin ? undefined : await upToDate(files, key, manifest.built?.sha256);
   if (present) return { id: manifest.id, file: files.model, ...present, state: 'up-to-date' };
 
   const bytes = assembleModel(manifest, await readNetwork(manifest, source));
   const hash = sha256(bytes);
-  if (options.pin) await writeFile(entry.file, jsonText({ ...raw, built: { sha256: hash } }));
+  if (options.pin) await writeFile(entry.file, pinned(await readFile(entry.file, 'utf8'), hash));
   else if (manifest.built && manifest.built.sha256 !== hash) {
     throw new CabinwatchError(
       'MODEL_INVALID',
@@ -97,6 +97,13 @@ async function upToDate(
   } catch {
     return undefined; // nothing there, or not readable: built anew
   }
+}
+
+/** The manifest's own text with the hash put in, the rest of it as its author wrote it. */
+function pinned(text: string, hash: string): string {
+  const entry = `"built": { "sha256": "${hash}" }`;
+  const present = /"built":\s*\{[^}]*\}/;
+  return present.test(text) ? text.replace(present, entry) : text.replace(/\s*\}\s*$/, `,\n  ${entry}\n}\n`);
 }
 
 /** Whole or not at all, so that a reader never meets half a file. */

@@ -16,7 +16,7 @@ export async function verifiedSource({ manifest, file }: CatalogueEntry): Promis
   const { source } = manifest;
   if (source.kind === 'onnx-file') {
     const network = path.resolve(path.dirname(file), source.file);
-    if (source.sha256) await verify(network, source.sha256, manifest.id);
+    await verify(network, source.sha256, manifest.id);
     return network;
   }
   const root = packageRoot(source.package, source.version, manifest.id);
@@ -37,16 +37,20 @@ function packageRoot(name: string, version: string, id: string): string {
   }
 }
 
-async function verify(file: string, expected: string, id: string): Promise<void> {
+async function verify(file: string, expected: string | undefined, id: string): Promise<void> {
   let found: string;
   try {
     found = sha256(await readFile(file));
   } catch (cause) {
-    throw new CabinwatchError('MODEL_INVALID', `${file}, which ${id} is built from, cannot be read.`, {
-      cause,
-    });
+    throw new CabinwatchError(
+      'MODEL_INVALID',
+      `${file}, which ${id} is built from, cannot be read. Check the manifest's source.`,
+      {
+        cause,
+      },
+    );
   }
-  if (found !== expected) {
+  if (expected !== undefined && found !== expected) {
     throw new CabinwatchError(
       'MODEL_INVALID',
       `${file} is not what the manifest of ${id} was written for: sha256 is ${found}, expected ${expected}. Install the version that the manifest names, or correct the manifest.`,
