@@ -5,6 +5,7 @@ import {
   InferenceOptions,
   type InferenceOptionsInput,
   SchedulerOptions,
+  VisionModels,
 } from '../inference/index.ts';
 import { CameraOptions, ClipOptions, MediaOptions } from '../streams/index.ts';
 import { overridesOf } from './overrides.ts';
@@ -54,6 +55,7 @@ export const ConfigSchema = Type.Object(
       'What is judged in every cabin, and when. Times in seconds unless the key says otherwise.',
     ),
     scheduler: section(SchedulerOptions, 'How the cabins share the models.'),
+    models: section(VisionModels, 'Which of the built models look at the cabins.'),
     engine: section(EngineOptions, 'How and where the models run.'),
   },
   { additionalProperties: false },

@@ -12,7 +12,7 @@ export { checkModel, type ModelCheck } from './runtime/check-model.ts';
 export { createDetector } from './runtime/detector.ts';
 export { createInferenceEngine, type EngineDeps, type InferenceEngine } from './runtime/engine.ts';
 export { DEFAULT_MODELS_DIR, type ModelDeps, type ModelOptions } from './runtime/model-handle.ts';
-export { EngineOptions } from './runtime/options.ts';
+export { DEFAULT_VISION_MODELS, EngineOptions, VisionModels } from './runtime/options.ts';
 export { createPoseEstimator } from './runtime/pose-estimator.ts';
 export type { LaneStats } from './scheduler/lane.ts';
 export { SchedulerOptions } from './scheduler/options.ts';

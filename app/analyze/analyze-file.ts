@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { createDetector, createInferenceEngine, createPoseEstimator } from '../../inference/index.ts';
+import {
+  createDetector,
+  createInferenceEngine,
+  createPoseEstimator,
+  DEFAULT_VISION_MODELS,
+} from '../../inference/index.ts';
 import { type AnalysisProgress, analyzeVideo } from './analyze-video.ts';
 import { countControllerMessages } from './controller-file.ts';
 import type { AnalysisLine } from './event-lines.ts';
@@ -30,8 +35,8 @@ export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<
   const engine = createInferenceEngine();
   try {
     const [detector, pose] = await Promise.all([
-      createDetector({ model: 'nanodet-g' }, { engine }),
-      createPoseEstimator({ model: 'movenet-multipose' }, { engine }),
+      createDetector({ model: DEFAULT_VISION_MODELS.detector }, { engine }),
+      createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]);
     yield* analyzeVideo({ ...rest, ...lift }, { detector, pose, stopwatch: () => performance.now() });
   } finally {

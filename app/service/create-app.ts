@@ -41,7 +41,8 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
   try {
     // 1. The models: they take longest, and cameras should be looked at from their first picture on.
     const models =
-      deps.models ?? (await openModels(structuredClone(config.engine) as Config['engine'], logger));
+      deps.models ??
+      (await openModels(config.models, structuredClone(config.engine) as Config['engine'], logger));
     closers.add('models', () => models.close());
 
     // 2. The media server: cameras publish to it.

@@ -4,6 +4,7 @@ import {
   createInferenceEngine,
   createPoseEstimator,
   type EngineOptions,
+  type VisionModels,
 } from '../../inference/index.ts';
 
 /** What looks at pictures. A model that cannot be had is undefined; the service then does what it can without. */
@@ -13,11 +14,11 @@ export interface Models {
   close(): Promise<void>;
 }
 
-/** The models that judge cabins until ones trained on cabins are promoted. */
-const DETECTOR = 'nanodet-g';
-const POSE = 'movenet-multipose';
-
-export async function openModels(options: EngineOptions, logger: Logger): Promise<Models> {
+export async function openModels(
+  { detector, pose }: VisionModels,
+  options: EngineOptions,
+  logger: Logger,
+): Promise<Models> {
   const engine = createInferenceEngine(options, { logger });
   const orNothing = async <T>(model: string, open: Promise<T>): Promise<T | undefined> => {
     try {
@@ -30,9 +31,9 @@ export async function openModels(options: EngineOptions, logger: Logger): Promis
       return undefined;
     }
   };
-  const [detector, pose] = await Promise.all([
-    orNothing(DETECTOR, createDetector({ model: DETECTOR }, { engine })),
-    orNothing(POSE, createPoseEstimator({ model: POSE }, { engine })),
+  const [boxes, joints] = await Promise.all([
+    orNothing(detector, createDetector({ model: detector }, { engine })),
+    orNothing(pose, createPoseEstimator({ model: pose }, { engine })),
   ]);
-  return { detector, pose, close: () => engine.close() };
+  return { detector: boxes, pose: joints, close: () => engine.close() };
 }

@@ -4,7 +4,8 @@ import type { ClipVerdict, Demo, DemoClip } from '../../app/index.ts';
 import { createLogger } from '../../core/index.ts';
 import { type AccountStyle, cameraLines, eventLine, table } from '../demo/account.ts';
 import { LiveBlock } from '../demo/live-block.ts';
-import { type Language, terminalLanguage, WORDS } from '../demo/words.ts';
+import { WORDS } from '../demo/words.ts';
+import { type Language, terminalLanguage } from '../language.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Finding, Language } from '../doctor/finding.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { type Language, terminalLanguage } from '../language.ts';
 
 interface Flags {
   readonly camera?: string;
@@ -25,8 +26,8 @@ export function addDoctorCommand(program: Command): void {
     )
     .option('--json', 'print the findings as JSON')
     .action(async (flags: Flags) => {
-      const { formatFindings, languageOf } = await import('../doctor/finding.ts');
-      const language = flags.lang ?? languageOf(process.env);
+      const { formatFindings } = await import('../doctor/finding.ts');
+      const language = flags.lang ?? terminalLanguage(process.env);
       const findings = await examine(flags);
       const ok = findings.every((finding) => finding.level !== 'change');
       process.stdout.write(flags.json ? toJson(ok, findings, language) : formatFindings(findings, language));
@@ -39,7 +40,7 @@ async function examine(flags: Flags): Promise<Finding[]> {
   const { DEFAULT_MODELS_DIR } = await import('../../inference/index.ts');
   const { examineMachine } = await import('../doctor/examine-machine.ts');
   const config = flags.config ? await loadConfig(flags.config) : parseConfig('', 'the defaults');
-  const { api, media } = config;
+  const { api, media, models } = config;
   return examineMachine({
     modelsDir: flags.models ?? DEFAULT_MODELS_DIR,
     ports: [
@@ -47,8 +48,8 @@ async function examine(flags: Flags): Promise<Finding[]> {
       { host: media.bind, port: media.httpPort, key: 'media.httpPort' },
       { host: media.bind, port: media.rtmpPort, key: 'media.rtmpPort' },
     ],
-    detector: 'nanodet-g',
-    pose: 'movenet-multipose',
+    detector: models.detector,
+    pose: models.pose,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_MODELS_DIR } from '../../inference/index.ts';
+import { terminalLanguage } from '../language.ts';
 import { createProgressLine } from '../progress-line.ts';
 
 interface Flags {
@@ -64,10 +65,11 @@ export function addModelsCommand(program: Command): void {
     .description('Hash each built model against its manifest, load it, and time one look.')
     .option(...dir)
     .action(async (flags: Flags) => {
+      const { knownModels } = await import('../../models/index.ts');
       const { checkModels } = await import('../doctor/check-models.ts');
-      const { formatFindings, languageOf } = await import('../doctor/finding.ts');
-      const { findings } = await checkModels(flags.dir);
-      process.stdout.write(formatFindings(findings, languageOf(process.env)));
+      const { formatFindings } = await import('../doctor/finding.ts');
+      const { findings } = await checkModels(flags.dir, await knownModels());
+      process.stdout.write(formatFindings(findings, terminalLanguage(process.env)));
       process.exitCode = findings.some((finding) => finding.level === 'change') ? 1 : 0;
     });
 }

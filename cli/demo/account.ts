@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type { CameraView, EventView } from '../../api/index.ts';
-import { type Language, WORDS } from './words.ts';
+import type { Language } from '../language.ts';
+import { WORDS } from './words.ts';
 
 const COLOURS = { green: 32, yellow: 33, red: 31, grey: 90 } as const;
 type Colour = keyof typeof COLOURS;

@@ -1,6 +1,5 @@
 import type { BehaviourKind, CameraState } from '../../core/index.ts';
-
-export type Language = 'zh' | 'en';
+import type { Language } from '../language.ts';
 
 interface Words {
   readonly state: Readonly<Record<CameraState, string>>;
@@ -87,9 +86,3 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     stopping: 'Ending…',
   },
 });
-
-/** Chinese where the terminal is Chinese, else English, unless told. */
-export function terminalLanguage(environment: NodeJS.ProcessEnv): Language {
-  const { LC_ALL, LC_MESSAGES, LANG } = environment;
-  return (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh') ? 'zh' : 'en';
-}

@@ -1,6 +1,5 @@
 import { CabinwatchError } from '../../core/index.ts';
 import { checkModel } from '../../inference/index.ts';
-import { knownModels } from '../../models/index.ts';
 import type { Finding } from './finding.ts';
 
 export interface ModelsVerdict {
@@ -9,11 +8,11 @@ export interface ModelsVerdict {
   readonly lookMs: ReadonlyMap<string, number>;
 }
 
-/** Is each model of the project built, is the file what its manifest says, and does it run? */
-export async function checkModels(modelsDir: string): Promise<ModelsVerdict> {
+/** Is each model built, is the file what its manifest says, and does it run? */
+export async function checkModels(modelsDir: string, ids: Iterable<string>): Promise<ModelsVerdict> {
   const findings: Finding[] = [];
   const lookMs = new Map<string, number>();
-  for (const id of await knownModels()) {
+  for (const id of ids) {
     try {
       const { milliseconds } = await checkModel({ model: id, modelsDir });
       lookMs.set(id, milliseconds);

@@ -3,13 +3,15 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { knownModels } from '../../models/index.ts';
+import { terminalLanguage } from '../language.ts';
 import { checkFfmpeg, judgeParts, judgeVersion, NEEDED, parseListing } from './check-ffmpeg.ts';
 import { checkClock, checkCpu, checkLoad, checkMemory, judgeDisk } from './check-machine.ts';
 import { checkModels } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts } from './check-ports.ts';
 import { describeCapacity, estimateCameras } from './estimate-cameras.ts';
-import { type Finding, formatFindings, languageOf } from './finding.ts';
+import { type Finding, formatFindings } from './finding.ts';
 import { measureDecodeLoad, parseBenchmark } from './measure-decode.ts';
 
 const GIB = 2 ** 30;
@@ -66,7 +68,7 @@ describe('ffmpeg', () => {
 
 describe('models', () => {
   test('the built ones are intact and timed', async () => {
-    const { findings, lookMs } = await checkModels('.cache/models');
+    const { findings, lookMs } = await checkModels('.cache/models', await knownModels());
     expect(findings.map((finding) => finding.level)).toEqual(findings.map(() => 'ok'));
     expect(lookMs.get('nanodet-g')).toBeGreaterThan(0.1);
   });
@@ -75,7 +77,7 @@ describe('models', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cabinwatch-models-'));
     copyFileSync('.cache/models/nanodet-g.json', join(folder, 'nanodet-g.json'));
     writeFileSync(join(folder, 'nanodet-g.onnx'), 'not a model');
-    const { findings, lookMs } = await checkModels(folder);
+    const { findings, lookMs } = await checkModels(folder, await knownModels());
     const byId = new Map(findings.map((finding) => [finding.id, finding]));
     expect(byId.get('model-nanodet-g')?.facts).toMatchObject({ code: 'MODEL_INVALID' });
     expect(byId.get('model-movenet-multipose')?.facts).toMatchObject({ code: 'MODEL_NOT_BUILT' });
@@ -167,8 +169,8 @@ describe('the answer', () => {
   });
 
   test('the environment’s language is read as POSIX reads it', () => {
-    expect(languageOf({ LANG: 'zh_CN.UTF-8' })).toBe('zh');
-    expect(languageOf({ LANG: 'zh_CN.UTF-8', LC_ALL: 'en_GB.UTF-8' })).toBe('en');
-    expect(languageOf({})).toBe('en');
+    expect(terminalLanguage({ LANG: 'zh_CN.UTF-8' })).toBe('zh');
+    expect(terminalLanguage({ LANG: 'zh_CN.UTF-8', LC_ALL: 'en_GB.UTF-8' })).toBe('en');
+    expect(terminalLanguage({})).toBe('en');
   });
 });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { inferenceOptions } from '../../inference/index.ts';
+import { knownModels } from '../../models/index.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
 import { checkClock, checkCpu, checkDisk, checkLoad, checkMemory, usableMemory } from './check-machine.ts';
 import { checkModels, type ModelsVerdict } from './check-models.ts';
@@ -21,7 +22,8 @@ export interface MachineOptions {
 export async function examineMachine(options: MachineOptions): Promise<Finding[]> {
   const load = checkLoad();
   const ffmpeg = await checkFfmpeg(process.env);
-  const models = await checkModels(options.modelsDir);
+  const ids = new Set([options.detector, options.pose, ...(await knownModels())]);
+  const models = await checkModels(options.modelsDir, ids);
   return [
     checkNode(process.versions.node),
     ...ffmpeg,

@@ -1,4 +1,4 @@
-export type Language = 'en' | 'zh';
+import type { Language } from '../language.ts';
 
 export type Bilingual = Readonly<Record<Language, string>>;
 
@@ -13,12 +13,6 @@ export interface Finding {
   /** What to do about it; always there when something must be changed. */
   readonly remedy?: Bilingual;
   readonly facts?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-}
-
-/** `zh` when the environment's language is Chinese, in the order in which POSIX reads it. */
-export function languageOf(env: NodeJS.ProcessEnv): Language {
-  const name = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
-  return name.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
 const MARKS: Readonly<Record<Level, string>> = Object.freeze({ ok: '✓', note: '·', change: '✗' });

@@ -28,6 +28,28 @@ export const EngineOptions = Type.Object({
 
 export type EngineOptions = Static<typeof EngineOptions>;
 
+const modelId = (fallback: string, description: string) =>
+  Type.String({
+    default: fallback,
+    pattern: '^[a-z0-9][a-z0-9._-]*$',
+    expected: 'the id of a built model',
+    description,
+  });
+
+/** Which of the built models look at the cabins. */
+export const VisionModels = Type.Object({
+  detector: modelId(
+    'nanodet-g',
+    'Id of the model that finds people and things. One of your own: describe it in a manifest and build it with `cabinwatch models build MANIFEST.json`.',
+  ),
+  pose: modelId('movenet-multipose', 'Id of the model that finds people’s joints.'),
+});
+
+export type VisionModels = Static<typeof VisionModels>;
+
+/** What looks at the cabins until models trained on cabins are promoted. */
+export const DEFAULT_VISION_MODELS: Readonly<VisionModels> = Object.freeze(Value.Create(VisionModels));
+
 /** @throws CabinwatchError CONFIG_INVALID that lists every wrong key */
 export function engineOptions(input: Partial<EngineOptions> = {}): EngineOptions {
   const value = Value.Default(EngineOptions, { ...input });
