@@ -57,6 +57,14 @@ test('one frame, however sure, is no event', () => {
   expect(play(ebike(), flash, 10_000, 1000)).toEqual([]);
 });
 
+test('two unclear frames just after idle looks are a bike passing the door, not an entry', () => {
+  const behaviour = ebike();
+  const said = [0, 1000, 2000, 2200, 2400, 2600, 2800, 3000].flatMap((ts) =>
+    behaviour.push(scene(ts, { objects: ts === 2000 || ts === 2200 ? [thing(ts, 'ebike', 0.4)] : [] })),
+  );
+  expect(said).toEqual([]);
+});
+
 test('a warning that the vote does not bear out is withdrawn, and not repeated at once', () => {
   const options = { ...OPTIONS, share: 0.9 };
   const events = play(

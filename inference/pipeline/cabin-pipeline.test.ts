@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BehaviourEvent, Box } from '../../core/index.ts';
+import { type BehaviourEvent, type Box, shareInside } from '../../core/index.ts';
 import { inferenceOptions } from '../options.ts';
 import { paintFrame, scriptedDetector, scriptedPose } from '../testing/fake-vision.ts';
 import { createCabinPipeline } from './cabin-pipeline.ts';
@@ -144,4 +144,38 @@ test('a poster on the wall is nobody, and does not keep the cabin from being lea
   }
   expect(counts).toEqual([1, 0]);
   expect(idleLooks).toBeLessThanOrEqual(11);
+});
+
+test('an e-bike that only a crop shows is confirmed in time, and released once it is gone', async () => {
+  const bike: Box = { x1: 0.45, y1: 0.4, x2: 0.85, y2: 0.95 };
+  const there = (ts: number): boolean => ts >= 8000 && ts < 20_000;
+  const detector = scriptedDetector((ts, region) => {
+    if (!there(ts)) return [];
+    const close = region && region.x2 - region.x1 < 1 && shareInside(bike, region) > 0.95;
+    return [{ label: 'motorcycle', score: close ? 0.42 : 0.16, box: bike }];
+  });
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose: scriptedPose(() => []) });
+  const events: BehaviourEvent[] = [];
+  for (let ts = 0; ts <= 40_000; ts += 200) {
+    const result = await pipeline.process(paintFrame(ts, { figures: there(ts) ? [bike] : [] }));
+    events.push(...result.events.filter((e) => e.kind === 'ebike'));
+  }
+  expect(events.map((e) => [e.phase, e.evidence.stage])).toEqual([
+    ['started', 'confirmed'],
+    ['ended', 'gone'],
+  ]);
+  expect(events[0]!.ts - 8000).toBeLessThanOrEqual(2400);
+  expect(events[1]!.ts - 20_000).toBeLessThanOrEqual(7000);
+});
+
+test('the empty cabin is not learnt from a picture that cannot be trusted', async () => {
+  const foreground = async (meanwhile: Parameters<typeof paintFrame>[1]): Promise<number> => {
+    const detector = scriptedDetector(() => []);
+    const pipeline = createCabinPipeline({ liftId: 'lift-1', detector });
+    for (let ts = 0; ts < 20_000; ts += 500) await pipeline.process(paintFrame(ts));
+    for (let ts = 20_000; ts < 120_000; ts += 500) await pipeline.process(paintFrame(ts, meanwhile));
+    return (await pipeline.process(paintFrame(120_500))).scene.picture.foreground;
+  };
+  expect(await foreground({ covered: true })).toBeLessThan(0.02);
+  expect(await foreground({ figures: [{ x1: 0.3, y1: 0.2, x2: 0.6, y2: 0.9 }] })).toBeGreaterThan(0.1);
 });

@@ -91,6 +91,12 @@ test('a pose given twice is one person, and pairs with the strong box', () => {
   expect(people[0]?.score).toBeGreaterThan(0.7);
 });
 
+test('two poses on the same joints are one person even if their boxes differ', () => {
+  const whole = pose(standing, 0.5);
+  const cut = { ...pose(standing, 0.3), box: { ...standing, y2: 0.68 } };
+  expect(fuse([], [whole, cut])).toHaveLength(1);
+});
+
 test('specks, things and faint boxes are nobody', () => {
   const speck = boxAt(0.5, 0.5, 0.05, 0.1);
   expect(
