@@ -54,7 +54,10 @@ export class RtspClient {
     socket.on('close', () =>
       this.#fail(new CameraFaultError('ended', `${address.safe} closed the connection`)),
     );
-    options.signal?.addEventListener('abort', () => this.close(), { once: true });
+    const abort = (): void => this.close();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    // The signal outlives many connections and would hold on to every one of them.
+    socket.once('close', () => options.signal?.removeEventListener('abort', abort));
   }
 
   /** @throws CameraFaultError refused, no-route, unknown-host, timeout */
@@ -68,6 +71,7 @@ export class RtspClient {
       ? tls.connect({ host: address.host, port, rejectUnauthorized: false })
       : net.connect({ host: address.host, port });
     socket.setNoDelay(true);
+    let abort = (): void => {};
     try {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
@@ -81,16 +85,15 @@ export class RtspClient {
         };
         socket.once(secure ? 'secureConnect' : 'connect', settle(resolve));
         socket.once('error', (error) => settle(() => reject(faultOfSocketError(error, address.safe)))());
-        signal?.addEventListener(
-          'abort',
-          settle(() => reject(signal.reason)),
-          { once: true },
-        );
+        abort = settle(() => reject(signal?.reason));
+        signal?.addEventListener('abort', abort, { once: true });
       });
     } catch (error) {
       socket.destroy();
       socket.on('error', () => {});
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
     return new RtspClient(address, options, socket);
   }
