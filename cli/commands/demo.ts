@@ -33,7 +33,7 @@ export function addDemoCommand(program: Command): void {
       'play each clip once, compare what was seen with what is true, exit 0 only if all agree',
       false,
     )
-    .option('--json', 'write events, or with --once the comparison, as JSON lines', false)
+    .option('--json', 'write the address and the events, or with --once the comparison, as JSON lines', false)
     .option('--port <n>', 'port of the watch page; another is taken if it is not free', portNumber, 8080)
     .option('--clips <folder>', 'folder of clips, each with clip.mp4 and truth.jsonl.gz', CLIPS)
     .addOption(new Option('--lang <language>', 'language of the account').choices(['zh', 'en']))
@@ -46,6 +46,7 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   const clips = await readDemoClips(flags.clips);
   await untilInterrupted(async (signal) => {
     const logger = createLogger({ level: 'error' });
+    if (!flags.json) process.stdout.write(`${WORDS[language].starting(clips.length)}\n`);
     const demo = await startDemo({ clips, port: flags.port, loop: !flags.once }, { logger });
     try {
       if (flags.once) await compare(demo, clips, flags, signal);
@@ -67,7 +68,8 @@ async function account(demo: Demo, flags: DemoFlags, language: Language, signal:
     if (block) block.print(line);
     else out.write(`${line}\n`);
   };
-  if (!flags.json) for (const line of welcome(demo, flags, language)) say(line);
+  const first = flags.json ? [JSON.stringify({ url: demo.app.url })] : welcome(demo, flags, language);
+  for (const line of first) say(line);
   const stop = state.subscribe((message) => {
     if (message.type !== 'event') return;
     const line = flags.json

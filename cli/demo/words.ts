@@ -12,6 +12,7 @@ interface Words {
   readonly peopleChange: (from: unknown, to: unknown) => string;
   readonly unknown: string;
   readonly seconds: (s: number) => string;
+  readonly starting: (cameras: number) => string;
   readonly open: (url: string) => string;
   readonly moved: (from: number) => string;
   readonly stop: string;
@@ -47,6 +48,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     peopleChange: (from, to) => `人数 ${from} → ${to}`,
     unknown: '人数未知',
     seconds: (s) => `${s} 秒`,
+    starting: (cameras) => `正在启动 ${cameras} 台模拟摄像头和模型…`,
     open: (url) => `在浏览器中打开 ${url}`,
     moved: (from) => `端口 ${from} 已被占用，改用空闲端口。`,
     stop: '按 Ctrl-C 结束',
@@ -80,6 +82,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     peopleChange: (from, to) => `people ${from} → ${to}`,
     unknown: 'unknown',
     seconds: (s) => `${s} s`,
+    starting: (cameras) => `Starting ${cameras} simulated cameras and the models…`,
     open: (url) => `Open ${url} in a browser`,
     moved: (from) => `Port ${from} is taken; a free one is used.`,
     stop: 'Ctrl-C ends it',
