@@ -40,19 +40,27 @@ export function createFrame(meta: FrameMeta, data: Uint8Array, onClose?: () => v
   };
 }
 
+/** Memory that other threads read without a copy having to be sent to them. */
+export const sharedBytes = (bytes: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(bytes));
+
 /** Re-uses pixel buffers of one size, so that a steady stream of frames allocates nothing. */
 export class FramePool {
   readonly #free: Uint8Array[] = [];
   readonly #keep: number;
+  readonly #allocate: (bytes: number) => Uint8Array;
 
-  /** @param keep how many idle buffers to hold on to; more are left to the garbage collector */
-  constructor(keep = 4) {
+  /**
+   * @param keep how many idle buffers to hold on to; more are left to the garbage collector
+   * @param allocate where new buffers come from, such as `sharedBytes`
+   */
+  constructor(keep = 4, allocate = (bytes: number): Uint8Array => new Uint8Array(bytes)) {
     this.#keep = keep;
+    this.#allocate = allocate;
   }
 
   take(bytes: number): Uint8Array {
     const buffer = this.#free.pop();
-    return buffer?.length === bytes ? buffer : new Uint8Array(bytes);
+    return buffer?.length === bytes ? buffer : this.#allocate(bytes);
   }
 
   frame(meta: FrameMeta, data: Uint8Array): Frame {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sharedBytes } from '../../core/index.ts';
 import { buildModels } from '../../models/index.ts';
 import { createInferenceEngine, type InferenceEngine } from './engine.ts';
 import { InferenceThread } from './inference-thread.ts';
@@ -37,6 +38,17 @@ describe.each([0, 2])('an engine with %i threads', (workers) => {
   test('answers more questions than it has threads', async () => {
     const answers = await Promise.all(Array.from({ length: 9 }, () => engine.ask(file, question)));
     expect(answers.map(({ scores }) => scores.length)).toEqual(Array(9).fill(1));
+  });
+
+  test('reads pixels from memory that threads share', async () => {
+    const data = Uint8Array.from(question.data, (_, i) => (i * 37) % 256);
+    const shared = sharedBytes(data.length);
+    shared.set(data);
+    const [own, lent] = await Promise.all([
+      engine.ask(file, { ...question, data }),
+      engine.ask(file, { ...question, data: shared }),
+    ]);
+    expect(lent).toEqual(own);
   });
 
   test('fails the one bad question, and goes on', async () => {

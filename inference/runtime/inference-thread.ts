@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { CabinwatchError } from '../../core/index.ts';
+import { CabinwatchError, sharedBytes } from '../../core/index.ts';
 import type { Answer, Question } from './look.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
@@ -16,7 +16,7 @@ export class InferenceThread {
     { resolve: (reply: Settled) => void; reject: (error: unknown) => void }
   >();
   #worker: Worker | undefined;
-  #spare: ArrayBuffer | undefined;
+  #desk: Uint8Array | undefined;
   #count = 0;
   busy = false;
 
@@ -41,19 +41,21 @@ export class InferenceThread {
   async ask(file: string, question: Question): Promise<Answer> {
     this.busy = true;
     try {
-      // One copy, so that the frame stays whole for whoever else looks at it; its buffer then goes to and fro.
-      const bytes = question.data.byteLength;
-      const buffer = this.#spare?.byteLength === bytes ? this.#spare : new ArrayBuffer(bytes);
-      this.#spare = undefined;
-      const data = new Uint8Array(buffer);
-      data.set(question.data);
-      const reply = await this.#send({ kind: 'ask', file, question: { ...question, data } }, [buffer]);
+      const data = this.#shared(question.data);
+      const reply = await this.#send({ kind: 'ask', file, question: { ...question, data } });
       if (reply.kind !== 'answer') throw new Error(`unexpected reply ${reply.kind}`);
-      this.#spare = reply.pixels;
       return reply.answer;
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Pixels that lie in shared memory, as those of cameras do, are not sent but read from there. */
+  #shared(pixels: Uint8Array): Uint8Array {
+    if (pixels.buffer instanceof SharedArrayBuffer) return pixels;
+    if (this.#desk?.length !== pixels.length) this.#desk = sharedBytes(pixels.length);
+    this.#desk.set(pixels);
+    return this.#desk;
   }
 
   async close(): Promise<void> {
@@ -65,14 +67,14 @@ export class InferenceThread {
     await worker?.terminate();
   }
 
-  #send(request: Unnumbered<Request>, transfer: ArrayBuffer[] = []): Promise<Settled> {
+  #send(request: Unnumbered<Request>): Promise<Settled> {
     this.#count += 1;
     const id = this.#count;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#worker ??= this.#start();
       this.#worker.ref();
-      this.#worker.postMessage({ ...request, id }, transfer);
+      this.#worker.postMessage({ ...request, id });
     });
   }
 

@@ -35,7 +35,7 @@ export async function loadOrtModel(
     async ask(question) {
       const { width, height, data, size } = question;
       const feeds = {
-        image: new ort.Tensor('uint8', data, [1, height, width, 3]),
+        image: new ort.Tensor('uint8', owned(data), [1, height, width, 3]),
         region: new ort.Tensor('float32', Float32Array.from(question.region), [4]),
         score_threshold: new ort.Tensor('float32', Float32Array.of(question.scoreThreshold), [1]),
         ...(takesSize && {
@@ -47,6 +47,10 @@ export async function loadOrtModel(
     close: () => session.release(),
   };
 }
+
+/** onnxruntime-node takes no shared memory. */
+const owned = (pixels: Uint8Array): Uint8Array =>
+  pixels.buffer instanceof SharedArrayBuffer ? pixels.slice() : pixels;
 
 async function loadRuntime(): Promise<Ort> {
   try {

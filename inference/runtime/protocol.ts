@@ -2,15 +2,15 @@ import type { ErrorCode } from '../../core/index.ts';
 import type { Answer, Question } from './look.ts';
 import type { OrtModelOptions } from './ort-model.ts';
 
-/** Engine → worker. `id` comes back with the reply. */
+/** Engine → worker. `id` comes back with the reply. The picture lies in shared memory. */
 export type Request =
   | { readonly id: number; readonly kind: 'load'; readonly file: string }
   | { readonly id: number; readonly kind: 'ask'; readonly file: string; readonly question: Question };
 
-/** Worker → engine. `pixels` hands the picture's buffer back for the next one. */
+/** Worker → engine. */
 export type Reply =
   | { readonly id: number; readonly kind: 'loaded'; readonly provider: string }
-  | { readonly id: number; readonly kind: 'answer'; readonly answer: Answer; readonly pixels: ArrayBuffer }
+  | { readonly id: number; readonly kind: 'answer'; readonly answer: Answer }
   | { readonly id: number; readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'fallback'; readonly provider: string; readonly reason: string };
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CabinwatchError } from '../../core/index.ts';
+import type { Question } from './look.ts';
 import { loadOrtModel, type OrtModel } from './ort-model.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
@@ -8,7 +9,7 @@ import type { Reply, Request, WorkerSettings } from './protocol.ts';
 const port = parentPort as NonNullable<typeof parentPort>;
 const models = new Map<string, Promise<OrtModel>>();
 
-const send = (reply: Reply, transfer: ArrayBuffer[] = []): void => port.postMessage(reply, transfer);
+const send = (reply: Reply): void => port.postMessage(reply);
 
 function load(file: string): Promise<OrtModel> {
   let model = models.get(file);
@@ -22,6 +23,15 @@ function load(file: string): Promise<OrtModel> {
   return model;
 }
 
+/** A copy that onnxruntime takes, made here rather than in the main thread. Questions come one at a time. */
+let desk = new Uint8Array(0);
+function onDesk(question: Question): Question {
+  const { data } = question;
+  if (desk.length !== data.length) desk = new Uint8Array(data.length);
+  desk.set(data);
+  return { ...question, data: desk };
+}
+
 async function handle(request: Request): Promise<void> {
   const { id, file } = request;
   try {
@@ -30,9 +40,8 @@ async function handle(request: Request): Promise<void> {
       send({ id, kind: 'loaded', provider: model.provider });
       return;
     }
-    const answer = await model.ask(request.question);
-    const pixels = request.question.data.buffer as ArrayBuffer;
-    send({ id, kind: 'answer', answer, pixels }, [pixels]);
+    const answer = await model.ask(onDesk(request.question));
+    send({ id, kind: 'answer', answer });
   } catch (error) {
     const code = error instanceof CabinwatchError ? error.code : 'INFERENCE_FAILED';
     send({ id, kind: 'failed', code, message: (error as Error).message });

@@ -8,6 +8,7 @@ import {
   FramePool,
   type FrameSource,
   type Logger,
+  sharedBytes,
   silentLogger,
   systemClock,
 } from '../../core/index.ts';
@@ -115,7 +116,7 @@ export class Camera implements FrameSource {
         origin: this.#origin,
         media: deps.media,
         ring: this.#ring,
-        pool: new FramePool(),
+        pool: new FramePool(4, sharedBytes),
         clock: this.#clock,
         steady: this.#steady,
         random: deps.random ?? Math.random,

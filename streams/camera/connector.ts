@@ -67,6 +67,8 @@ export class Connector {
   #size: PictureSize | undefined;
   #audio: boolean;
   #failures = 0;
+  /** Connections in a row that gave no picture. */
+  #barren = 0;
   #leave = false;
   #pid: number | undefined;
 
@@ -123,7 +125,7 @@ export class Connector {
   async #connectOnce(signal: AbortSignal): Promise<CameraFaultError> {
     const { origin } = this.#deps;
     try {
-      const patient = this.#failures >= 2;
+      const patient = this.#barren >= 2;
       const opening = await origin.open({ signal, patient, audio: this.#audio });
       const info = await this.#learn(opening, signal);
       return await this.#hold(opening, info, signal);
@@ -137,9 +139,8 @@ export class Connector {
   async #learn({ input, description }: Opening, signal: AbortSignal): Promise<MediaInfo> {
     this.#fpsOfCamera = description?.fps ?? this.#fpsOfCamera;
     const known = this.#info;
-    // Two failures in a row: perhaps it is another camera now.
-    if (known && this.#failures < 2 && (!description || description.video === known.video?.codec))
-      return known;
+    // Connections without a picture: perhaps it is another camera now.
+    if (known && this.#barren < 2 && (!description || description.video === known.video?.codec)) return known;
     const { origin } = this.#deps;
     const { info, messages, timedOut } = await probe(input, {
       redact: origin.redact,
@@ -179,7 +180,7 @@ export class Connector {
     });
     let first = true;
     let settledAt: number | undefined;
-    const session = startSession({
+    const session = await startSession({
       plan,
       liftId,
       where: origin.where,
@@ -213,6 +214,7 @@ export class Connector {
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
     publisher?.revoke();
+    if (first && !signal.aborted) this.#barren++;
     this.#pid = undefined;
     return fault;
   }
@@ -241,6 +243,7 @@ export class Connector {
 
   #begun(info: MediaInfo, guarded: boolean): void {
     this.#failures = 0;
+    this.#barren = 0;
     const warning = new CameraFaultError(
       'flooding',
       `${this.#deps.origin.where} floods; only its key frames are looked at`,

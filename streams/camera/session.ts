@@ -1,5 +1,6 @@
 import type { Clock, Frame, FramePool } from '../../core/index.ts';
 import { FrameCutter } from '../ffmpeg/frame-cutter.ts';
+import { openPicturePipe } from '../ffmpeg/picture-pipe.ts';
 import { startProcess } from '../ffmpeg/process.ts';
 import type { Redactor } from '../ffmpeg/redactor.ts';
 import { CameraFaultError, faultOfMessages } from './fault.ts';
@@ -27,15 +28,8 @@ export interface CameraSession {
   stop(fault: CameraFaultError): Promise<void>;
 }
 
-export function startSession(options: SessionOptions): CameraSession {
+export async function startSession(options: SessionOptions): Promise<CameraSession> {
   const { plan, liftId, where, redact, pool, clock } = options;
-  const process = startProcess({
-    args: sessionArguments(plan),
-    stdin: plan.input.stdin,
-    extraPipe: true,
-    redact,
-    niceness: 5,
-  });
   const cutter = new FrameCutter({
     liftId,
     ...plan.size,
@@ -43,6 +37,17 @@ export function startSession(options: SessionOptions): CameraSession {
     timeOf: () => clock.now(),
     onFrame: options.onFrame,
   });
+  // Without a folder for it, pictures come the slower way.
+  const pipe = await openPicturePipe(cutter).catch(() => undefined);
+  const process = startProcess({
+    args: sessionArguments(plan),
+    stdin: plan.input.stdin,
+    ...(pipe && { output: pipe.programEnd }),
+    extraPipe: true,
+    redact,
+    niceness: 5,
+  });
+  pipe?.handedOver();
   let stopped: CameraFaultError | undefined;
   process.stdout.on('data', (chunk: Uint8Array) => {
     if (!stopped) cutter.push(chunk);
@@ -54,11 +59,13 @@ export function startSession(options: SessionOptions): CameraSession {
     ({ messages }) => stopped ?? faultOfMessages(messages, where),
     (error: Error) => new CameraFaultError('local', error.message, { cause: error }),
   );
+  void ended.then(() => pipe?.close());
   return {
     pid: process.pid,
     ended,
     async stop(fault) {
       stopped ??= fault;
+      pipe?.close();
       await process.kill();
     },
   };

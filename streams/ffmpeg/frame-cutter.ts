@@ -12,7 +12,7 @@ export interface FrameCutterOptions {
 
 /**
  * Cuts a byte stream of RGB24 pictures (`width * height * 3` bytes each, nothing between them) into frames.
- * Bytes are copied once, from the chunk into a pooled buffer.
+ * Bytes are copied once, from the chunk into a pooled buffer; or not at all by whoever reads into `space()`.
  */
 export class FrameCutter {
   readonly #options: FrameCutterOptions;
@@ -41,13 +41,24 @@ export class FrameCutter {
   push(chunk: Uint8Array): void {
     let from = 0;
     while (from < chunk.length) {
-      this.#buffer ??= this.#pool.take(this.#bytes);
-      const size = Math.min(this.#bytes - this.#filled, chunk.length - from);
-      this.#buffer.set(chunk.subarray(from, from + size), this.#filled);
-      this.#filled += size;
+      const space = this.space();
+      const size = Math.min(space.length, chunk.length - from);
+      space.set(chunk.subarray(from, from + size));
       from += size;
-      if (this.#filled === this.#bytes) this.#emit(this.#buffer);
+      this.filled(size);
     }
+  }
+
+  /** Where the rest of the present picture belongs. */
+  space(): Uint8Array {
+    this.#buffer ??= this.#pool.take(this.#bytes);
+    return this.#buffer.subarray(this.#filled);
+  }
+
+  /** So many bytes have been put at the beginning of `space()`. */
+  filled(bytes: number): void {
+    this.#filled += bytes;
+    if (this.#buffer && this.#filled === this.#bytes) this.#emit(this.#buffer);
   }
 
   #emit(data: Uint8Array): void {

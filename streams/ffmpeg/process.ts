@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { setPriority } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { type FfmpegProgram, missingProgram, programPath } from './locate.ts';
 import { noSecrets, type Redactor } from './redactor.ts';
 
@@ -9,6 +10,8 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** Written to standard input, which is then closed; `'open'` leaves it to the caller. */
   readonly stdin?: string | 'open';
+  /** Takes its standard output, instead of `stdout` of what is returned. */
+  readonly output?: Socket;
   /** Open a further pipe, which the process knows as `pipe:3`. */
   readonly extraPipe?: boolean;
   /** Hides what must not be read from the program's messages. */
@@ -27,6 +30,7 @@ export interface ProcessExit {
 
 export interface FfmpegProcess {
   readonly pid: number | undefined;
+  /** Says nothing where `output` was given. */
   readonly stdout: Readable;
   readonly stdin: Writable | undefined;
   readonly extra: Readable | undefined;
@@ -43,7 +47,7 @@ const KEPT_MESSAGES = 30;
 export function startProcess(options: ProcessOptions): FfmpegProcess {
   const program = options.program ?? 'ffmpeg';
   const child = spawn(programPath(program, options.env), [...options.args], {
-    stdio: ['pipe', 'pipe', 'pipe', ...(options.extraPipe ? (['pipe'] as const) : [])],
+    stdio: ['pipe', options.output ?? 'pipe', 'pipe', ...(options.extraPipe ? (['pipe'] as const) : [])],
     windowsHide: true,
   });
   if (child.pid !== undefined && options.niceness) lowerPriority(child.pid, options.niceness);
@@ -69,7 +73,7 @@ export function startProcess(options: ProcessOptions): FfmpegProcess {
 
   return {
     pid: child.pid,
-    stdout: child.stdout as Readable,
+    stdout: child.stdout ?? Readable.from([]),
     stdin: options.stdin === 'open' ? (child.stdin as Writable) : undefined,
     extra: (child.stdio[3] as Readable | undefined) ?? undefined,
     exited,
