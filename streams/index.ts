@@ -20,6 +20,7 @@ export { DEFAULT_WIDTH, inferenceSize, type PictureSize } from './ffmpeg/size.ts
 export { createFileSource, type FileSource, type FileSourceOptions } from './file/file-source.ts';
 export { inspectFile, type VideoFile } from './file/inspect-file.ts';
 export { createVideoWriter, type VideoWriter, type VideoWriterOptions } from './file/video-writer.ts';
+export { type CameraReport, type InspectOptions, inspectCamera } from './inspect/inspect-camera.ts';
 export {
   createMediaServer,
   type MediaServer,

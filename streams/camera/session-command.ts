@@ -1,4 +1,5 @@
 import { ffmpegArguments, type OutputSpec } from '../ffmpeg/command.ts';
+import { copyVideo } from '../ffmpeg/copy-video.ts';
 import type { Input } from '../ffmpeg/input.ts';
 import type { PictureSize } from '../ffmpeg/size.ts';
 
@@ -74,16 +75,9 @@ function live(plan: SessionPlan, target: string): OutputSpec {
   return { target, options: [...copied(plan), ...fifo, ...survive, '-recover_any_error', '1'] };
 }
 
-/**
- * The first packets of an RTSP stream with B-frames carry no times, and a muxer refuses a stream that begins so.
- * They get ticks from 0 up, which is before any real time.
- */
-const FILL_IN_TIMES = 'setts=pts=if(eq(PTS\\,NOPTS)\\,20\\,PTS):dts=if(eq(DTS\\,NOPTS)\\,N\\,DTS)';
-
 /** Pictures as they are; sound as AAC, which is all that browsers play, copied where it is that already. */
 function copied({ audio, keyFramesOnly }: SessionPlan): string[] {
-  const filters = [...(keyFramesOnly ? ['noise=drop=not(key)'] : []), FILL_IN_TIMES].join(',');
-  const video = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', filters];
+  const video = copyVideo(keyFramesOnly ? ['noise=drop=not(key)'] : []);
   if (!audio) return video;
   const sound =
     audio === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-ac', '1', '-ar', '16000', '-b:a', '32k'];

@@ -67,47 +67,51 @@ afterAll(() => cleanup.run());
 const camera = (name: string): Watched => watched.get(name) as Watched;
 
 describe.concurrent('a camera that sends', () => {
-  it.each(FORMATS)('$name gives pictures at the rate asked for, a snapshot and a clip', async (format) => {
-    const { name, size = '192x108', codec = 'h264', audio } = format;
-    const seen = camera(name);
-    await until(seen.camera, 'online', 25_000);
-    // Two key frames' time, so that the clip has one to begin with.
-    await vi.waitFor(() => expect(seen.pictures.length).toBeGreaterThan(12), { timeout: 15_000 });
-    const at = Date.now();
-    const count = seen.pictures.length;
-    const clip = await seen.camera.clip({
-      at,
-      beforeMs: 0,
-      afterMs: 4000,
-      path: join(folder, `${seen.camera.cameraId}.mp4`),
-    });
-    const fps = ((seen.pictures.length - count) * 1000) / (Date.now() - at);
-    note(name, {
-      'first picture ms': seen.pictures[0] ?? 0,
-      fps,
-      'clip from ms': clip.from - at,
-      'clip to ms': clip.to - at,
-    });
+  it.each(FORMATS)(
+    '$name gives pictures at the rate asked for, a snapshot and a clip',
+    async (format) => {
+      const { name, size = '192x108', codec = 'h264', audio } = format;
+      const seen = camera(name);
+      await until(seen.camera, 'online', 25_000);
+      // Two key frames' time, so that the clip has one to begin with.
+      await vi.waitFor(() => expect(seen.pictures.length).toBeGreaterThan(12), { timeout: 15_000 });
+      const at = Date.now();
+      const count = seen.pictures.length;
+      const clip = await seen.camera.clip({
+        at,
+        beforeMs: 0,
+        afterMs: 4000,
+        path: join(folder, `${seen.camera.cameraId}.mp4`),
+      });
+      const fps = ((seen.pictures.length - count) * 1000) / (Date.now() - at);
+      note(name, {
+        'first picture ms': seen.pictures[0] ?? 0,
+        fps,
+        'clip from ms': clip.from - at,
+        'clip to ms': clip.to - at,
+      });
 
-    expect(seen.camera.info?.video?.codec).toBe(codec);
-    expect([...seen.sizes]).toEqual([size]);
-    expect(seen.backwards).toBe(0);
-    expect(fps).toBeGreaterThan(2);
-    expect(fps).toBeLessThan(6);
-    const snapshot = await seen.camera.snapshot({ full: true });
-    expect(`${snapshot.width}x${snapshot.height}`).toBe(format.picture.width ? '635x357' : size);
-    expect(Math.abs(Date.now() - snapshot.ts)).toBeLessThan(3000);
+      expect(seen.camera.info?.video?.codec).toBe(codec);
+      expect([...seen.sizes]).toEqual([size]);
+      expect(seen.backwards).toBe(0);
+      expect(fps).toBeGreaterThan(2);
+      expect(fps).toBeLessThan(6);
+      const snapshot = await seen.camera.snapshot({ full: true });
+      expect(`${snapshot.width}x${snapshot.height}`).toBe(format.picture.width ? '635x357' : size);
+      expect(Math.abs(Date.now() - snapshot.ts)).toBeLessThan(3000);
 
-    const facts = await inspect(clip.path);
-    expect(facts.video).toBe(codec);
-    expect(facts.audio).toBe(audio ? 'aac' : undefined);
-    // From the key frame before, which come one a second, to the end asked for.
-    expect(clip.complete).toBe(true);
-    expect(at - clip.from).toBeLessThan(2000);
-    expect(facts.seconds).toBeGreaterThan(3);
-    expect(facts.seconds).toBeLessThan(6);
-    expect(facts.broken).toBe('');
-  }, 60_000);
+      const facts = await inspect(clip.path);
+      expect(facts.video).toBe(codec);
+      expect(facts.audio).toBe(audio ? 'aac' : undefined);
+      // From the key frame before, which come one a second, to the end asked for.
+      expect(clip.complete).toBe(true);
+      expect(at - clip.from).toBeLessThan(2000);
+      expect(facts.seconds).toBeGreaterThan(3);
+      expect(facts.seconds).toBeLessThan(6);
+      expect(facts.broken).toBe('');
+    },
+    60_000,
+  );
 });
 
 async function inspect(
