@@ -98,7 +98,7 @@ export class Connection {
         return { status: 200, headers: this.#session };
       case 'TEARDOWN':
         this.#stop();
-        return { status: 200, afterwards: () => this.#socket.end() };
+        return { status: 200 };
       case 'GET_PARAMETER':
       case 'SET_PARAMETER':
         return { status: 200, headers: this.#session };

@@ -120,6 +120,21 @@ describe('clients', () => {
     await expect(pictures(`rtsp://127.0.0.1:${sim.port}/car`, 3, TCP)).rejects.toThrow(/401/);
   });
 
+  it.each(['tcp', 'udp'])('may be GStreamer’s, over %s', async (protocol) => {
+    const sim = await start({ cameras: [{ name: 'car', file: h264, user: 'admin', password: 'secret' }] });
+    const source = [`location=rtsp://127.0.0.1:${sim.port}/car`, 'user-id=admin', 'user-pw=secret'];
+    const parse = ['!', 'rtph264depay', '!', 'h264parse', '!'];
+    const { stdout } = await run(
+      'gst-launch-1.0',
+      [
+        ...['-v', 'rtspsrc', ...source, `protocols=${protocol}`, 'latency=100', ...parse],
+        ...['identity', 'silent=false', 'eos-after=20', '!', 'fakesink'],
+      ],
+      { timeout: 25_000, maxBuffer: 16 * 1024 * 1024 },
+    );
+    expect(stdout.match(/last-message = chain/g)?.length).toBeGreaterThanOrEqual(20);
+  });
+
   it('are told when there is no such camera', async () => {
     const sim = await start({ cameras: [{ name: 'car', file: h264 }] });
     await expect(pictures(`rtsp://127.0.0.1:${sim.port}/other`, 1, TCP)).rejects.toThrow(/404/);
