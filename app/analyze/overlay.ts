@@ -9,6 +9,7 @@ import {
 /** How long an event stays written on the picture, ms of media time. */
 const BANNER_MS = 3000;
 const JOINT_SCORE = 0.2;
+const LINE_PX = 19;
 
 const BONES: readonly (readonly [KeypointName, KeypointName])[] = [
   ['left_shoulder', 'right_shoulder'],
@@ -58,6 +59,13 @@ function bannerText(event: BehaviourEvent): string {
   return `${event.kind} ${event.phase} (${event.confidence.toFixed(2)})`;
 }
 
+/** On a plate of its own, at the bottom left: cameras write their clock at the top. */
+function drawLine(text: string, y: number): string {
+  const width = 14 + text.length * 7.2;
+  const plate = `<rect x="4" y="${y - 14}" width="${width}" height="${LINE_PX}" fill="#000" fill-opacity="0.6"/>`;
+  return `${plate}<text x="10" y="${y}" fill="#fff">${escapeXml(text)}</text>`;
+}
+
 /** Keeps what has to stay on the picture for a while, and draws one SVG per frame. Pure: time is the scene's. */
 export class Overlay {
   readonly #recent: BehaviourEvent[] = [];
@@ -70,18 +78,16 @@ export class Overlay {
       this.#recent.push(event);
     }
     while (this.#recent[0] && scene.ts - this.#recent[0].ts > BANNER_MS) this.#recent.shift();
-    const status = `${(scene.ts / 1000).toFixed(1)} s   people ${this.#count}`;
-    const banners = this.#recent.map(
-      (event, i) =>
-        `<text x="8" y="${height - 10 - i * 18}" fill="#fff">${escapeXml(bannerText(event))}</text>`,
-    );
+    const lines = [
+      `${(scene.ts / 1000).toFixed(1)} s   people ${this.#count}`,
+      ...this.#recent.map(bannerText),
+    ];
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif"`,
       ' font-size="13" paint-order="stroke" stroke-linejoin="round">',
       '<style>text{stroke:#000;stroke-width:2.5px;paint-order:stroke}</style>',
       ...[...scene.objects, ...scene.people].map((track) => drawTrack(track, width, height)),
-      `<text x="8" y="18" fill="#fff">${status}</text>`,
-      ...banners,
+      ...lines.map((line, i) => drawLine(line, height - 12 - i * LINE_PX)),
       '</svg>',
     ].join('');
   }
