@@ -31,3 +31,7 @@ export function paintedPixels(element: unknown): number {
 
 export const scrollWidth = (element: unknown): number =>
   (element as { readonly scrollWidth: number }).scrollWidth;
+
+/** Of an image that has come; 0 of one that has not. */
+export const naturalWidth = (element: unknown): number =>
+  (element as { readonly naturalWidth: number }).naturalWidth;

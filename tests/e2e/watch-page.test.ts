@@ -6,7 +6,7 @@ import { silentLogger } from '../../core/index.ts';
 import { type RtspSimulator, startRtspSimulator } from '../../simulator/index.ts';
 import { openBrowser } from './browser.ts';
 import { cabinClip } from './cabin-clip.ts';
-import { type Playing, paintedPixels, readVideo, scrollWidth } from './page-probes.ts';
+import { naturalWidth, type Playing, paintedPixels, readVideo, scrollWidth } from './page-probes.ts';
 
 const CAMERAS = ['tower-a-1', 'tower-a-2'] as const;
 /** For what takes a camera, a model and a browser on a busy machine. */
@@ -42,8 +42,16 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([]);
 });
 
-async function open(path = '/', viewport = { width: 1280, height: 800 }): Promise<void> {
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 800 };
+
+async function open(
+  path = '/',
+  prepare: (fresh: Page) => Promise<void> = async () => {},
+  viewport = DESKTOP,
+): Promise<void> {
   page = await browser.newPage({ viewport, timezoneId: 'Asia/Shanghai' });
+  await prepare(page);
   // What the page itself throws; a camera that is away makes failed requests, which are no fault of the page.
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -129,10 +137,35 @@ describe('the watch page', () => {
       .toMatch(/持续/);
   }, 180_000);
 
+  it('shows snapshots where live pictures cannot be had', async () => {
+    await open('/?lang=en', async (fresh) => {
+      await fresh.routeWebSocket(/\/live\//, (socket) => socket.close());
+    });
+    const image = card(CAMERAS[0]).locator('.stage img');
+    await expect
+      .poll(() => card(CAMERAS[0]).locator('.stage-mark').textContent(), PATIENCE)
+      .toBe('Snapshots');
+    const first = await image.getAttribute('src');
+    await expect.poll(() => image.getAttribute('src'), PATIENCE).not.toBe(first);
+    await expect.poll(() => image.evaluate(naturalWidth), PATIENCE).toBe(640);
+  }, 120_000);
+
+  it('says so when the service cannot be reached, and goes on when it can', async () => {
+    await open();
+    const notice = page.locator('#notice');
+    await expect.poll(() => chip(CAMERAS[0]).textContent(), PATIENCE).toBe('在线');
+    expect(await notice.isVisible()).toBe(false);
+    await page.context().setOffline(true);
+    await expect.poll(() => notice.textContent(), PATIENCE).toMatch(/已断开/);
+    await page.context().setOffline(false);
+    await expect.poll(() => notice.isVisible(), PATIENCE).toBe(false);
+    await advance(CAMERAS[0], 15);
+  }, 150_000);
+
   it('can be used with the keyboard alone, and on a phone', async () => {
-    await open('/?lang=en', { width: 390, height: 800 });
+    await open('/?lang=en', undefined, PHONE);
     await expect.poll(() => page.locator('.card-open').count(), PATIENCE).toBe(2);
-    expect(await page.locator('html').evaluate(scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await page.locator('html').evaluate(scrollWidth)).toBeLessThanOrEqual(PHONE.width);
     await page.locator('.card-open').first().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -199,10 +199,11 @@ describe.concurrent('a camera that', () => {
   }, 90_000);
 
   it('announces sound and sends none is kept and shown without', async () => {
-    // The pipeline runs for the first reader; the second is told of sound that has ceased by then.
-    const first = await online({ audio: `valve name=mute ! ${G711}` });
-    await server.set(first.path, 'mute', 'drop', 'true');
-    const { camera } = watch(cleanup, { url: `rtsp://127.0.0.1:${server.port}${first.path}` });
+    await server.mount({ path: '/mute', launch: picture({ audio: G711 }) });
+    const proxy = await startFaultProxy(server.port);
+    cleanup.add(() => proxy.close());
+    await proxy.mode('mute');
+    const { camera } = watch(cleanup, { url: `rtsp://127.0.0.1:${proxy.port}/mute` });
     await until(camera, 'online', START);
     await vi.waitFor(() => expect(camera.bitrate).toBeGreaterThan(10_000), { timeout: 30_000 });
     note('silent sound', { reconnects: camera.health().reconnects });
