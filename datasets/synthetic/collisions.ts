@@ -29,13 +29,19 @@ export function findCollisions(world: World, bodies: ReadonlyMap<string, Body>, 
       if (depth > TOLERANCE && depth > (worst.get(what)?.depth ?? 0)) worst.set(what, { t, what, depth });
     };
     state.people.forEach((person, i) => {
-      note(`${person.spec.id} goes through the cabin's walls`, wallDepth(world, state, person, bodies.get(person.spec.id) as Body));
-      for (const other of state.people.slice(i + 1)) note(`${person.spec.id} and ${other.spec.id} go through each other`, trunkDepth(person, other));
+      note(
+        `${person.spec.id} goes through the cabin's walls`,
+        wallDepth(world, state, person, bodies.get(person.spec.id) as Body),
+      );
+      for (const other of state.people.slice(i + 1))
+        note(`${person.spec.id} and ${other.spec.id} go through each other`, trunkDepth(person, other));
       for (const thing of state.things) {
-        if (thing.heldBy !== person.spec.id) note(`${person.spec.id} goes through ${thing.spec.id}`, thingDepth(person, thing));
+        if (thing.heldBy !== person.spec.id)
+          note(`${person.spec.id} goes through ${thing.spec.id}`, thingDepth(person, thing));
       }
     });
-    for (const thing of state.things) note(`${thing.spec.id} goes through the cabin's walls`, thingWallDepth(world, state, thing));
+    for (const thing of state.things)
+      note(`${thing.spec.id} goes through the cabin's walls`, thingWallDepth(world, state, thing));
   }
   return [...worst.values()].sort((a, b) => a.t - b.t);
 }
@@ -47,10 +53,18 @@ function solidDepth(world: World, state: WorldState, x: number, z: number): numb
   if (z > sill + FRONT) return 0;
   if (z > sill) {
     // In the door's thickness: the jambs, and the leaves as far as they are closed.
-    const fromMiddle = doorType === 'left' ? x - doorOffset + doorWidth / 2 : doorType === 'right' ? doorWidth / 2 - (x - doorOffset) : Math.abs(x - doorOffset) * 2;
+    const fromMiddle =
+      doorType === 'left'
+        ? x - doorOffset + doorWidth / 2
+        : doorType === 'right'
+          ? doorWidth / 2 - (x - doorOffset)
+          : Math.abs(x - doorOffset) * 2;
     const clear = doorWidth * state.car.opening;
     const jamb = Math.abs(x - doorOffset) - doorWidth / 2;
-    return Math.max(0, Math.min(z - sill, Math.max(jamb, doorType === 'centre' ? (fromMiddle - clear) / 2 : 0)));
+    return Math.max(
+      0,
+      Math.min(z - sill, Math.max(jamb, doorType === 'centre' ? (fromMiddle - clear) / 2 : 0)),
+    );
   }
   return Math.max(0, Math.abs(x) - width / 2, -sill - z);
 }
@@ -60,7 +74,8 @@ function wallDepth(world: World, state: WorldState, person: PersonState, body: B
   for (const part of body.parts) {
     if (part.kind !== 'skin' && part.kind !== 'clothes' && part.kind !== 'shoes') continue;
     const v = skin(part, person.matrices, STRIDE);
-    for (let i = 0; i < v.length; i += 3) worst = Math.max(worst, solidDepth(world, state, v[i] as number, v[i + 2] as number));
+    for (let i = 0; i < v.length; i += 3)
+      worst = Math.max(worst, solidDepth(world, state, v[i] as number, v[i + 2] as number));
   }
   return worst;
 }
@@ -74,7 +89,12 @@ function trunkDepth(a: PersonState, b: PersonState): number {
 
 function footprint(thing: ThingState): Vec3[] {
   const [along, across] = MEASURES[thing.spec.kind].half;
-  const corners: Vec3[] = [[across * 0.8, 0, along], [-across * 0.8, 0, along], [across * 0.8, 0, -along], [-across * 0.8, 0, -along]];
+  const corners: Vec3[] = [
+    [across * 0.8, 0, along],
+    [-across * 0.8, 0, along],
+    [across * 0.8, 0, -along],
+    [-across * 0.8, 0, -along],
+  ];
   return corners.map((c) => {
     const p = rotate(thing.rotation, c);
     return [thing.position[0] + p[0], 0, thing.position[2] + p[2]];

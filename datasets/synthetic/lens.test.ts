@@ -14,7 +14,8 @@ describe('lens', () => {
 
   it('maps equal angles to equal distances as a full fisheye', () => {
     const p = new Projector(AHEAD, createLens(160, 1), 640, 360);
-    const at = (degrees: number) => p.project([Math.sin((degrees * Math.PI) / 180), 0, Math.cos((degrees * Math.PI) / 180)]).x;
+    const at = (degrees: number) =>
+      p.project([Math.sin((degrees * Math.PI) / 180), 0, Math.cos((degrees * Math.PI) / 180)]).x;
     expect(at(40)).toBeCloseTo(0.75, 6);
     expect(at(80)).toBeCloseTo(1, 6);
   });

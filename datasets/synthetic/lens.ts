@@ -1,4 +1,17 @@
-import { add, clamp, cross, DEG, dot, normalize, rotate, scale, sub, UP, type Vec3, axisAngle } from './math.ts';
+import {
+  add,
+  axisAngle,
+  clamp,
+  cross,
+  DEG,
+  dot,
+  normalize,
+  rotate,
+  scale,
+  sub,
+  UP,
+  type Vec3,
+} from './math.ts';
 import type { Cabin, Camera } from './scenario/schema.ts';
 
 /**
@@ -16,11 +29,15 @@ export interface Lens {
 export function createLens(hfovDegrees: number, fisheye: number): Lens {
   const k = 1 - fisheye;
   const half = (hfovDegrees / 2) * DEG;
-  if (k * half > 1.5) throw new RangeError(`a lens with fisheye ${fisheye} cannot see ${hfovDegrees} degrees; raise fisheye or lower hfov`);
+  if (k * half > 1.5)
+    throw new RangeError(
+      `a lens with fisheye ${fisheye} cannot see ${hfovDegrees} degrees; raise fisheye or lower hfov`,
+    );
   return { k, edge: lensRadius(k, half), maxAngle: Math.min(1.48 / Math.max(k, 1e-3), 1.9) };
 }
 
-export const lensRadius = (k: number, angle: number): number => (k > 1e-3 ? Math.tan(Math.min(k * angle, 1.52)) / k : angle);
+export const lensRadius = (k: number, angle: number): number =>
+  k > 1e-3 ? Math.tan(Math.min(k * angle, 1.52)) / k : angle;
 
 export interface CameraPose {
   readonly position: Vec3;

@@ -5,7 +5,9 @@ export function dependencyMissing(name: string, cause?: unknown): CabinwatchErro
   return new CabinwatchError(
     'DEPENDENCY_MISSING',
     `the generator of synthetic cabins needs ${name}, which the service does not: run "npm ci --prefix datasets/synthetic" once` +
-      (name === 'chromium' ? ' and install Chromium (Debian: apt-get install chromium, or set CHROMIUM to its path)' : ''),
+      (name === 'chromium'
+        ? ' and install Chromium (Debian: apt-get install chromium, or set CHROMIUM to its path)'
+        : ''),
     { cause },
   );
 }

@@ -24,7 +24,8 @@ export interface SynthOptions {
 export async function synth(options: SynthOptions): Promise<void> {
   // All scenarios are read first: a mistake in the last one must not cost an hour of rendering.
   const scenarios = [];
-  for (const path of options.scenarios) scenarios.push({ scenario: await loadScenario(path), source: await readFile(path, 'utf8') });
+  for (const path of options.scenarios)
+    scenarios.push({ scenario: await loadScenario(path), source: await readFile(path, 'utf8') });
   const makeHuman = openMakeHuman(fileURLToPath(import.meta.url));
   const host = await StageHost.start(makeHuman.root);
   try {

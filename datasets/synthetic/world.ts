@@ -1,6 +1,19 @@
 import { type CarState, runCar } from './car/car.ts';
 import { cameraPose } from './lens.ts';
-import { aboutX, aboutY, add, clamp, DEG, mix, mulQuat, type Quat, rotate, smooth, type Vec3, wrapAngle } from './math.ts';
+import {
+  aboutX,
+  aboutY,
+  add,
+  clamp,
+  DEG,
+  mix,
+  mulQuat,
+  type Quat,
+  rotate,
+  smooth,
+  type Vec3,
+  wrapAngle,
+} from './math.ts';
 import type { Side } from './motion/gait.ts';
 import { type Performance, Performer, type Places } from './motion/performer.ts';
 import type { BoneFrame, Posture } from './motion/skeleton.ts';
@@ -49,6 +62,8 @@ export interface WorldState {
   readonly picture: PictureState;
 }
 
+/** A fall has come to rest after this, s. */
+const LYING_AFTER = 1.6;
 /** Motion is simulated at about this rate and sampled at the frames. */
 const SIMULATION_RATE = 60;
 
@@ -73,7 +88,15 @@ export class World {
       scenario.people.map((spec) => {
         const body = bodies.get(spec.id);
         if (!body) throw new RangeError(`no body was made for ${spec.id}`);
-        const performer = new Performer({ spec, body, places, steps: this.steps, dt: this.dt, random: random.fork(`motion ${spec.id}`) });
+        const performer = new Performer({
+          spec,
+          body,
+          places,
+          steps: this.steps,
+          dt: this.dt,
+          random: random.fork(`motion ${spec.id}`),
+        });
+        this.#fitFalls(performer, body, spec);
         return [spec.id, { performer, body, spec }];
       }),
     );
@@ -87,7 +110,28 @@ export class World {
     return { t, car: this.car[step] as CarState, people, things, picture: this.#picture(t) };
   }
 
-  #person(one: { performer: Performer; body: Body; spec: PersonSpec }, step: number, things: readonly ThingState[]): PersonState {
+  /** Turns each fall so that the lying body fits between the walls, as far as one turn can. */
+  #fitFalls(performer: Performer, body: Body, spec: PersonSpec): void {
+    const { width, depth } = this.scenario.cabin;
+    for (const fall of spec.steps.filter((s) => s.do.startsWith('fall-'))) {
+      const step = Math.round((fall.at + LYING_AFTER) / this.dt);
+      const matrices = skinMatrices(body.bones, performer.skeleton.frames(performer.at(step).posture));
+      const excess = (degrees: number): number => {
+        const [across, along] = spread(body, matrices, degrees * DEG);
+        return Math.max(0, across - width + 0.06) + Math.max(0, along - depth + 0.06);
+      };
+      let best = 0;
+      for (let turn = 10; turn <= 90; turn += 10)
+        for (const t of [turn, -turn]) if (excess(t) < excess(best) - 0.005) best = t;
+      if (best !== 0) performer.twist(fall, best);
+    }
+  }
+
+  #person(
+    one: { performer: Performer; body: Body; spec: PersonSpec },
+    step: number,
+    things: readonly ThingState[],
+  ): PersonState {
     const { performer, body, spec } = one;
     const performance = performer.at(step, this.#hands(spec.id, step, things));
     let posture = performance.posture;
@@ -110,27 +154,25 @@ export class World {
     const { width, depth } = this.scenario.cabin;
     const gap = 0.015;
     let lowest = Infinity;
-    const out = { left: 0, right: 0, back: 0, front: 0 };
+    let [x1, x2, z1, z2] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const part of body.parts) {
       if (part.kind === 'hair' || part.kind === 'eyes' || part.kind === 'brows') continue;
-      const v = skin(part, matrices, 4);
+      const v = skin(part, matrices, 3);
       for (let i = 0; i < v.length; i += 3) {
         const [x, y, z] = [v[i] as number, v[i + 1] as number, v[i + 2] as number];
         lowest = Math.min(lowest, y);
-        out.left = Math.max(out.left, x - width / 2 + gap);
-        out.right = Math.max(out.right, -x - width / 2 + gap);
-        out.back = Math.max(out.back, -z - depth / 2 + gap);
-        out.front = Math.max(out.front, z - depth / 2 + gap);
+        [x1, x2, z1, z2] = [Math.min(x1, x), Math.max(x2, x), Math.min(z1, z), Math.max(z2, z)];
       }
     }
-    return [out.right - out.left, -lowest * free, out.back - out.front];
+    return [into(x1, x2, width / 2 - gap), -lowest * free, into(z1, z2, depth / 2 - gap)];
   }
 
   #hands(person: string, step: number, things: readonly ThingState[]): Partial<Record<Side, Vec3>> {
     const t = step * this.dt;
     const hands: Partial<Record<Side, Vec3>> = {};
     for (const thing of things) {
-      if (!thing.spec.held.some((h) => h.by === person && t >= h.from - 0.01 && t <= (h.until ?? Infinity))) continue;
+      if (!thing.spec.held.some((h) => h.by === person && t >= h.from - 0.01 && t <= (h.until ?? Infinity)))
+        continue;
       const [left, right] = MEASURES[thing.spec.kind].grips;
       if (left) hands.L = add(thing.position, rotate(thing.rotation, left));
       if (right) hands.R = add(thing.position, rotate(thing.rotation, right));
@@ -143,7 +185,8 @@ export class World {
     const measures = MEASURES[object.kind];
     // A suitcase is tilted when pulled.
     const tilt = object.kind === 'suitcase' && heldBy ? -22 * DEG : 0;
-    const rolled = measures.wheelRadius > 0 ? (this.#rolled.get(object.id)?.[step] ?? 0) / measures.wheelRadius : 0;
+    const rolled =
+      measures.wheelRadius > 0 ? (this.#rolled.get(object.id)?.[step] ?? 0) / measures.wheelRadius : 0;
     return {
       spec: object,
       position,
@@ -155,7 +198,10 @@ export class World {
     };
   }
 
-  #thingPlace(object: ObjectSpec, step: number): { position: Vec3; heading: number; heldBy: string | undefined } {
+  #thingPlace(
+    object: ObjectSpec,
+    step: number,
+  ): { position: Vec3; heading: number; heldBy: string | undefined } {
     const t = step * this.dt;
     let place = object.start
       ? { position: [object.start.x, 0, object.start.z] as Vec3, heading: object.start.face * DEG }
@@ -187,7 +233,10 @@ export class World {
     const size = holder.body.height / 1.7;
     const drop = up > 0 ? holder.performer.at(step).controls.drop : 0;
     const offset = rotate(aboutY(floor.heading), [-right, 0, ahead * (up > 0 ? size : 1)]);
-    return { position: [floor.x + offset[0], Math.max(0, up * size - drop), floor.z + offset[2]], heading: floor.heading };
+    return {
+      position: [floor.x + offset[0], Math.max(0, up * size - drop), floor.z + offset[2]],
+      heading: floor.heading,
+    };
   }
 
   #rollDistances(object: ObjectSpec): number[] {
@@ -208,7 +257,8 @@ export class World {
   }
 
   #picture(t: number): PictureState {
-    const covers = (spell: { from: number; until?: number }): boolean => t >= spell.from && t < (spell.until ?? Infinity);
+    const covers = (spell: { from: number; until?: number }): boolean =>
+      t >= spell.from && t < (spell.until ?? Infinity);
     const light = this.scenario.lights.find(covers)?.state ?? 'on';
     const fault = this.scenario.pictures.find(covers);
     return {
@@ -220,7 +270,32 @@ export class World {
   }
 }
 
-const mixPlace = (a: Vec3, b: Vec3, u: number): Vec3 => [mix(a[0], b[0], u), mix(a[1], b[1], u), mix(a[2], b[2], u)];
+/** The shift that brings an interval within ±half, or to the middle where it is too long. */
+function into(from: number, to: number, half: number): number {
+  if (to - from > 2 * half) return -(from + to) / 2;
+  return Math.max(0, -half - from) - Math.max(0, to - half);
+}
+
+/** Width and depth of a body's vertices turned about the vertical, metres. */
+function spread(body: Body, matrices: Float64Array, turn: number): [number, number] {
+  const [s, c] = [Math.sin(turn), Math.cos(turn)];
+  let [x1, x2, z1, z2] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const part of body.parts) {
+    const v = skin(part, matrices, 5);
+    for (let i = 0; i < v.length; i += 3) {
+      const x = (v[i] as number) * c + (v[i + 2] as number) * s;
+      const z = (v[i + 2] as number) * c - (v[i] as number) * s;
+      [x1, x2, z1, z2] = [Math.min(x1, x), Math.max(x2, x), Math.min(z1, z), Math.max(z2, z)];
+    }
+  }
+  return [x2 - x1, z2 - z1];
+}
+
+const mixPlace = (a: Vec3, b: Vec3, u: number): Vec3 => [
+  mix(a[0], b[0], u),
+  mix(a[1], b[1], u),
+  mix(a[2], b[2], u),
+];
 
 function findPlaces(scenario: Scenario): Places {
   const { cabin, camera } = scenario;

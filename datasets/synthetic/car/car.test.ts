@@ -10,7 +10,15 @@ function run(car: object, controller: object = {}) {
   const states = runCar(scenario, 40 / DT, DT);
   return { states, messages: controllerMessages(states, DT, scenario.controller, createRandom(3)) };
 }
-const RIDE = { floor: 1, steps: [{ at: 1, do: 'open' }, { at: 6, do: 'close' }, { at: 9, do: 'travel', to: 5 }, { at: 25, do: 'open' }] };
+const RIDE = {
+  floor: 1,
+  steps: [
+    { at: 1, do: 'open' },
+    { at: 6, do: 'close' },
+    { at: 9, do: 'travel', to: 5 },
+    { at: 25, do: 'open' },
+  ],
+};
 
 describe('runCar', () => {
   it('opens, closes, rides to the floor and stops level', () => {
@@ -19,7 +27,12 @@ describe('runCar', () => {
     expect(states[Math.round(2 / DT)]?.door).toBe('opening');
     expect(states[Math.round(4 / DT)]).toMatchObject({ door: 'open', opening: 1 });
     expect(states[Math.round(12 / DT)]).toMatchObject({ door: 'closed', direction: 'up', doorZone: false });
-    expect(states[Math.round(24 / DT)]).toMatchObject({ floor: 5, speed: 0, doorZone: true, direction: 'none' });
+    expect(states[Math.round(24 / DT)]).toMatchObject({
+      floor: 5,
+      speed: 0,
+      doorZone: true,
+      direction: 'none',
+    });
   });
 
   it('never drives with a door that is not shut', () => {
@@ -28,7 +41,16 @@ describe('runCar', () => {
   });
 
   it('stops between floors and goes on', () => {
-    const { states } = run({ ...RIDE, steps: [...RIDE.steps.slice(0, 3), { at: 12, do: 'stall' }, { at: 12.5, do: 'fault', code: 'x' }, { at: 20, do: 'resume' }, { at: 20, do: 'clear-fault' }] });
+    const { states } = run({
+      ...RIDE,
+      steps: [
+        ...RIDE.steps.slice(0, 3),
+        { at: 12, do: 'stall' },
+        { at: 12.5, do: 'fault', code: 'x' },
+        { at: 20, do: 'resume' },
+        { at: 20, do: 'clear-fault' },
+      ],
+    });
     expect(states[Math.round(15 / DT)]).toMatchObject({ speed: 0, doorZone: false, faults: ['x'] });
     expect(states[Math.round(38 / DT)]).toMatchObject({ floor: 5, speed: 0, faults: [] });
   });

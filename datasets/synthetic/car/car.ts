@@ -55,7 +55,8 @@ export function runCar(scenario: Pick<Scenario, 'car'>, steps: number, dt: numbe
     opening = clamp(wanted, opening - dt / spec.doorTime, opening + dt / spec.doorTime);
     const gap = goal - height;
     // A lift never drives with an open door, and brakes so as to stop level.
-    const cap = stalled || opening > 0 ? 0 : Math.min(spec.speed, Math.sqrt(2 * ACCELERATION * Math.abs(gap)));
+    const cap =
+      stalled || opening > 0 ? 0 : Math.min(spec.speed, Math.sqrt(2 * ACCELERATION * Math.abs(gap)));
     speed = stalled ? Math.max(0, speed - 3 * dt) : clamp(cap, 0, speed + ACCELERATION * dt);
     height += Math.sign(gap) * Math.min(Math.abs(gap), speed * dt);
     if (Math.abs(goal - height) < 1e-3) {
@@ -63,7 +64,8 @@ export function runCar(scenario: Pick<Scenario, 'car'>, steps: number, dt: numbe
       speed = 0;
     }
     const nearest = Math.round(height / spec.storey);
-    const door: DoorState = opening > before ? 'opening' : opening < before ? 'closing' : opening > 0 ? 'open' : 'closed';
+    const door: DoorState =
+      opening > before ? 'opening' : opening < before ? 'closing' : opening > 0 ? 'open' : 'closed';
     out.push({
       door,
       opening,

@@ -18,7 +18,12 @@ export interface ControllerMessage {
 }
 
 /** A message at every change, and at least every `period`; then what a bad link does to them. */
-export function controllerMessages(states: readonly CarState[], dt: number, link: Scenario['controller'], random: Random): ControllerMessage[] {
+export function controllerMessages(
+  states: readonly CarState[],
+  dt: number,
+  link: Scenario['controller'],
+  random: Random,
+): ControllerMessage[] {
   const sent: ControllerMessage[] = [];
   let lastKey = '';
   let lastSpeed = 0;
@@ -27,7 +32,7 @@ export function controllerMessages(states: readonly CarState[], dt: number, link
     const { opening: _, speed, ...rest } = state;
     const key = JSON.stringify(rest);
     const due = t - (sent.at(-1)?.t ?? -Infinity) >= link.period - 1e-9;
-    if (!due && key === lastKey && Math.abs(speed - lastSpeed) < 0.25 && (speed > 0) === (lastSpeed > 0)) return;
+    if (!due && key === lastKey && Math.abs(speed - lastSpeed) < 0.25 && speed > 0 === lastSpeed > 0) return;
     lastKey = key;
     lastSpeed = speed;
     sent.push({ t: round(t), ...rest, speed: round(speed) });
@@ -35,11 +40,16 @@ export function controllerMessages(states: readonly CarState[], dt: number, link
   return spoil(sent, link, random);
 }
 
-function spoil(sent: readonly ControllerMessage[], link: Scenario['controller'], random: Random): ControllerMessage[] {
+function spoil(
+  sent: readonly ControllerMessage[],
+  link: Scenario['controller'],
+  random: Random,
+): ControllerMessage[] {
   const out: ControllerMessage[] = [];
   for (const message of sent) {
     if (random.chance(link.dropped)) continue;
-    const late = link.late > 0 ? { ...message, received: round(message.t + random.between(0, link.late)) } : message;
+    const late =
+      link.late > 0 ? { ...message, received: round(message.t + random.between(0, link.late)) } : message;
     out.push(late);
     if (random.chance(link.duplicated)) out.push(late);
   }

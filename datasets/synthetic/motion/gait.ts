@@ -1,4 +1,17 @@
-import { aboutX, aboutY, add, clamp, DEG, mix, mulQuat, type Quat, rotate, smooth, type Vec3, wrapAngle } from '../math.ts';
+import {
+  aboutX,
+  aboutY,
+  add,
+  clamp,
+  DEG,
+  mix,
+  mulQuat,
+  type Quat,
+  rotate,
+  smooth,
+  type Vec3,
+  wrapAngle,
+} from '../math.ts';
 import type { FloorState } from './trajectory.ts';
 
 export type Side = 'L' | 'R';
@@ -83,7 +96,8 @@ export function planGait(body: GaitBody, floor: readonly FloorState[], dt: numbe
         foot.swing = undefined;
       }
     }
-    const resting = !feet.L.swing && !feet.R.swing && t - Math.max(feet.L.landed, feet.R.landed) >= DOUBLE_SUPPORT;
+    const resting =
+      !feet.L.swing && !feet.R.swing && t - Math.max(feet.L.landed, feet.R.landed) >= DOUBLE_SUPPORT;
     if (resting) startStep(t);
     out.push(describe(t, floor[i] as FloorState));
   }
@@ -93,13 +107,16 @@ export function planGait(body: GaitBody, floor: readonly FloorState[], dt: numbe
   function startStep(t: number): void {
     const landing = stateAt(t + stepTime);
     const later = stateAt(t + stepTime * 1.9);
-    const moving = Math.hypot(later.x - (stateAt(t).x), later.z - stateAt(t).z);
+    const moving = Math.hypot(later.x - stateAt(t).x, later.z - stateAt(t).z);
     let best: { side: Side; to: Print; need: number } | undefined;
     for (const side of ['L', 'R'] as const) {
       const foot = feet[side];
       // The sole is laid down where the body will be half-way through the coming stance.
       const middle = stateAt(t + stepTime + (stepTime + DOUBLE_SUPPORT) * 0.55);
-      const to = home({ ...middle, heading: landing.heading + wrapAngle(middle.heading - landing.heading) * 0.5 }, side);
+      const to = home(
+        { ...middle, heading: landing.heading + wrapAngle(middle.heading - landing.heading) * 0.5 },
+        side,
+      );
       const off = Math.hypot(to.x - foot.print.x, to.z - foot.print.z);
       const twist = Math.abs(wrapAngle(to.heading - foot.print.heading));
       const threshold = moving > 0.08 ? 0.1 : 0.035;
@@ -111,7 +128,13 @@ export function planGait(body: GaitBody, floor: readonly FloorState[], dt: numbe
     if (!best) return;
     const foot = feet[best.side];
     const reach = Math.hypot(best.to.x - foot.print.x, best.to.z - foot.print.z);
-    foot.swing = { from: foot.print, to: best.to, start: t, end: t + stepTime, lift: clamp(0.03 + reach * 0.09, 0.03, 0.1) };
+    foot.swing = {
+      from: foot.print,
+      to: best.to,
+      start: t,
+      end: t + stepTime,
+      lift: clamp(0.03 + reach * 0.09, 0.03, 0.1),
+    };
   }
 
   function describe(t: number, state: FloorState): GaitState {
@@ -136,25 +159,36 @@ export function planGait(body: GaitBody, floor: readonly FloorState[], dt: numbe
         heading: from.heading + wrapAngle(to.heading - from.heading) * along,
       };
       const off = smooth(0.12, 0.42, -ahead(from)) * 30 * DEG;
-      const pitch = mix(mix(off, 12 * DEG * (off > 0 ? 1 : 0), smooth(0, 0.45, u)), strikePitch(to, state), smooth(0.35, 1, u));
+      const pitch = mix(
+        mix(off, 12 * DEG * (off > 0 ? 1 : 0), smooth(0, 0.45, u)),
+        strikePitch(to, state),
+        smooth(0.35, 1, u),
+      );
       return { ...placeFoot(body, print, pitch, lift * Math.sin(Math.PI * u ** 0.8)), planted: false, print };
     };
     const feetNow = { L: describeFoot('L'), R: describeFoot('R') };
     const lead =
-      (feetNow.L.print.x - feetNow.R.print.x) * forward[0] + (feetNow.L.print.z - feetNow.R.print.z) * forward[2];
+      (feetNow.L.print.x - feetNow.R.print.x) * forward[0] +
+      (feetNow.L.print.z - feetNow.R.print.z) * forward[2];
     const sway = feetNow.L.planted === feetNow.R.planted ? 0 : feetNow.L.planted ? 1 : -1;
     return { feet: feetNow, lead, sway: sway * 0.024 };
   }
 
   /** Toes up at heel strike, in proportion to how far ahead the foot lands. */
   function strikePitch(print: Print, state: FloorState): number {
-    const ahead = (print.x - state.x) * Math.sin(state.heading) + (print.z - state.z) * Math.cos(state.heading);
+    const ahead =
+      (print.x - state.x) * Math.sin(state.heading) + (print.z - state.z) * Math.cos(state.heading);
     return -smooth(0.1, 0.4, ahead) * 16 * DEG;
   }
 }
 
 /** Pitches a foot about its ball (toes down, heel up) or about its heel (toes up), so that the sole never sinks. */
-function placeFoot(body: GaitBody, print: Print, pitch: number, lift: number): { ankle: Vec3; rotation: Quat } {
+function placeFoot(
+  body: GaitBody,
+  print: Print,
+  pitch: number,
+  lift: number,
+): { ankle: Vec3; rotation: Quat } {
   const yaw = aboutY(print.heading);
   const pivot = pitch > 0 ? body.ball : -body.heel;
   const arm = rotate(aboutX(pitch), [0, body.ankleHeight, -pivot]);

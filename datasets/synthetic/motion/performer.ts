@@ -1,8 +1,8 @@
-import { add, aboutY, clamp, DEG, distance, rotate, smooth, sub, type Vec3, wrapAngle } from '../math.ts';
+import { aboutY, add, clamp, DEG, distance, rotate, smooth, sub, type Vec3, wrapAngle } from '../math.ts';
 import type { Body } from '../people/body.ts';
 import type { Random } from '../random.ts';
 import type { PersonSpec } from '../scenario/schema.ts';
-import { ACTIONS, type ActionContext, GET_UP_TIME } from './actions/index.ts';
+import { ACTIONS, type Action, type ActionContext, GET_UP_TIME } from './actions/index.ts';
 import { blend, type Controls, STANDING } from './controls.ts';
 import { type GaitBody, type GaitState, planGait, type Side } from './gait.ts';
 import { pose } from './posing.ts';
@@ -42,6 +42,7 @@ export class Performer {
   readonly #body: GaitBody;
   readonly #pelvis: readonly number[];
   readonly #phases: readonly number[];
+  readonly #twists = new Map<PersonSpec['steps'][number], number>();
 
   constructor(deps: PerformerDeps) {
     this.#deps = deps;
@@ -64,6 +65,11 @@ export class Performer {
     this.#phases = Array.from({ length: 8 }, () => deps.random.between(0, 2 * Math.PI));
   }
 
+  /** Makes a fall end turned by so many degrees, as where the cabin is too narrow to lie straight. */
+  twist(fall: PersonSpec['steps'][number], degrees: number): void {
+    this.#twists.set(fall, degrees);
+  }
+
   floorAt(step: number): FloorState {
     return this.#floor[clamp(step, 0, this.#floor.length - 1)] as FloorState;
   }
@@ -80,6 +86,8 @@ export class Performer {
     for (const active of this.#active(t)) {
       const made = active.action.pose(active.context);
       controls = blend(controls, made.controls, active.weight);
+      const twist = this.#twists.get(active.step) ?? 0;
+      if (twist !== 0) controls = { ...controls, yaw: controls.yaw + twist * controls.free };
       Object.assign(targets, made.hands);
       if (made.lookAt) lookAt = { place: made.lookAt, weight: active.weight };
       if (active.weight > 0.3) action = truthName(active.action.name, active.context, controls);
@@ -104,7 +112,8 @@ export class Performer {
   #life(t: number, floor: FloorState, gait: GaitState): Controls {
     const p = this.#phases;
     const still = 1 - smooth(0.1, 0.5, floor.speed);
-    const wave = (period: number, k: number): number => Math.sin((2 * Math.PI * t) / period + (p[k] as number));
+    const wave = (period: number, k: number): number =>
+      Math.sin((2 * Math.PI * t) / period + (p[k] as number));
     const stride = clamp(gait.lead / 0.5, -1.2, 1.2);
     return {
       ...STANDING,
@@ -125,7 +134,9 @@ export class Performer {
     };
   }
 
-  #active(t: number): { action: NonNullable<ReturnType<typeof ACTIONS.get>>; context: ActionContext; weight: number }[] {
+  #active(
+    t: number,
+  ): { step: PersonSpec['steps'][number]; action: Action; context: ActionContext; weight: number }[] {
     const { spec, places, body } = this.#deps;
     const out = [];
     for (const step of spec.steps) {
@@ -134,8 +145,12 @@ export class Performer {
       const duration = step.for ?? Infinity;
       if (t > step.at + duration) continue;
       const since = t - step.at;
-      const fade = Math.min(smooth(0, action.fadeIn, since), action.fadeOut > 0 ? smooth(0, action.fadeOut, duration - since) : 1);
+      const fade = Math.min(
+        smooth(0, action.fadeIn, since),
+        action.fadeOut > 0 ? smooth(0, action.fadeOut, duration - since) : 1,
+      );
       out.push({
+        step,
         action,
         weight: fade,
         context: {
@@ -163,9 +178,13 @@ export class Performer {
   #root(step: number, floor: FloorState, gait: GaitState, controls: Controls): Vec3 {
     const rest = this.skeleton.rest('root');
     const reach = this.#pelvis[clamp(step, 0, this.#pelvis.length - 1)] as number;
-    const height = Math.min(rest[1] - controls.drop, reach - Math.max(0, controls.drop - 0.03)) + controls.air;
+    const height =
+      Math.min(rest[1] - controls.drop, reach - Math.max(0, controls.drop - 0.03)) + controls.air;
     void gait;
-    return add([floor.x, height, floor.z], rotate(aboutY(floor.heading), [controls.side, 0, controls.forward + rest[2]]));
+    return add(
+      [floor.x, height, floor.z],
+      rotate(aboutY(floor.heading), [controls.side, 0, controls.forward + rest[2]]),
+    );
   }
 
   /** The root's highest place at each step such that both legs reach their feet, smoothed so that it bobs, not jumps. */
@@ -177,11 +196,17 @@ export class Performer {
       let lowest = rest[1] - 0.012;
       for (const side of ['L', 'R'] as const) {
         const offset = sub(hips[side], rest);
-        const at = add([floor.x, 0, floor.z], rotate(aboutY(floor.heading), [offset[0] + gait.sway, 0, offset[2] + rest[2]]));
+        const at = add(
+          [floor.x, 0, floor.z],
+          rotate(aboutY(floor.heading), [offset[0] + gait.sway, 0, offset[2] + rest[2]]),
+        );
         const ankle = gait.feet[side].ankle;
         const flat = Math.hypot(at[0] - ankle[0], at[2] - ankle[2]);
         const full = this.#body.leg * 0.996;
-        lowest = Math.min(lowest, ankle[1] + Math.sqrt(Math.max(0.01, full * full - flat * flat)) - offset[1]);
+        lowest = Math.min(
+          lowest,
+          ankle[1] + Math.sqrt(Math.max(0.01, full * full - flat * flat)) - offset[1],
+        );
       }
       return lowest;
     });
@@ -196,7 +221,10 @@ function truthName(name: string, context: ActionContext, controls: Controls): st
 }
 
 function raise(gait: GaitState, by: number): GaitState['feet'] {
-  const up = (side: Side): GaitState['feet'][Side] => ({ ...gait.feet[side], ankle: add(gait.feet[side].ankle, [0, by, 0]) });
+  const up = (side: Side): GaitState['feet'][Side] => ({
+    ...gait.feet[side],
+    ankle: add(gait.feet[side].ankle, [0, by, 0]),
+  });
   return { L: up('L'), R: up('R') };
 }
 
@@ -216,7 +244,8 @@ function measure(skeleton: Skeleton): GaitBody {
   };
 }
 
-const erode = (values: readonly number[], radius: number): number[] => window(values, radius, (part) => Math.min(...part));
+const erode = (values: readonly number[], radius: number): number[] =>
+  window(values, radius, (part) => Math.min(...part));
 const average = (values: readonly number[], radius: number): number[] =>
   window(values, radius, (part) => part.reduce((a, b) => a + b, 0) / part.length);
 

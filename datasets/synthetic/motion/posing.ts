@@ -55,7 +55,8 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
   world.set(0, pelvis);
   at.set('root', root);
 
-  const parentOf = (name: string): string => skeleton.bones[skeleton.bones[skeleton.index(name)]?.parent ?? 0]?.name ?? 'root';
+  const parentOf = (name: string): string =>
+    skeleton.bones[skeleton.bones[skeleton.index(name)]?.parent ?? 0]?.name ?? 'root';
   const worldOf = (name: string): Quat => {
     const known = world.get(skeleton.index(name));
     return known ?? worldOf(parentOf(name));
@@ -64,7 +65,10 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
     const known = at.get(name);
     if (known) return known;
     const parent = parentOf(name);
-    const p = add(positionOf(parent), rotate(worldOf(parent), sub(skeleton.rest(name), skeleton.rest(parent))));
+    const p = add(
+      positionOf(parent),
+      rotate(worldOf(parent), sub(skeleton.rest(name), skeleton.rest(parent))),
+    );
     at.set(name, p);
     return p;
   };
@@ -73,10 +77,23 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
     turns.set(skeleton.index(name), local);
     world.set(skeleton.index(name), w);
   };
-  const turnWorld = (name: string, rotation: Quat): void => turn(name, mulQuat(conjugate(worldOf(parentOf(name))), rotation));
+  const turnWorld = (name: string, rotation: Quat): void =>
+    turn(name, mulQuat(conjugate(worldOf(parentOf(name))), rotation));
 
-  for (const bone of SPINE) turn(bone, chain(aboutY((c.spineYaw / 5) * DEG), aboutX((c.spinePitch / 5) * DEG), aboutZ((-c.spineRoll / 5) * DEG)));
-  for (const bone of NECK) turn(bone, chain(aboutY((c.neckYaw / 4) * DEG), aboutX((c.neckPitch / 4) * DEG), aboutZ((-c.neckRoll / 4) * DEG)));
+  for (const bone of SPINE)
+    turn(
+      bone,
+      chain(
+        aboutY((c.spineYaw / 5) * DEG),
+        aboutX((c.spinePitch / 5) * DEG),
+        aboutZ((-c.spineRoll / 5) * DEG),
+      ),
+    );
+  for (const bone of NECK)
+    turn(
+      bone,
+      chain(aboutY((c.neckYaw / 4) * DEG), aboutX((c.neckPitch / 4) * DEG), aboutZ((-c.neckRoll / 4) * DEG)),
+    );
 
   for (const side of ['L', 'R'] as const) {
     poseLeg(side);
@@ -93,7 +110,10 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
     // Planted: the knee points where the foot points, opened by the spread so that a deep crouch makes room.
     const toes = rotate(foot.rotation, [0, 0, 1]);
     const flat = normalize(add(normalize([toes[0], 0, toes[2]]), scale(rotate(pelvis, [0, 0, 1]), 0.6)));
-    const sideways = scale(rotate(pelvis, [1, 0, 0]), (side === 'L' ? 1 : -1) * Math.sin(c[`spread${side}`] * DEG));
+    const sideways = scale(
+      rotate(pelvis, [1, 0, 0]),
+      (side === 'L' ? 1 : -1) * Math.sin(c[`spread${side}`] * DEG),
+    );
     const planted = solveLimb(hip, foot.ankle, rest.upper, rest.lower, add(flat, sideways));
     const plantedUpper = aimFrom(rest.upperAlong, hinge, planted.upperAlong, planted.hinge);
     const plantedLower = aimFrom(rest.lowerAlong, hinge, planted.lowerAlong, planted.hinge);
@@ -121,7 +141,10 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
     turn(`clavicle.${side}`, aboutZ(sign * lifted * 0.6));
     const shoulder = positionOf(names.shoulder);
 
-    const swung = mulQuat(chest, chain(aboutX(-c[`swing${side}`] * DEG), aboutZ(sign * c[`out${side}`] * DEG)));
+    const swung = mulQuat(
+      chest,
+      chain(aboutX(-c[`swing${side}`] * DEG), aboutZ(sign * c[`out${side}`] * DEG)),
+    );
     const along = rotate(swung, [0, -1, 0]);
     const front = rotate(mulQuat(axisAngle(along, sign * c[`twist${side}`] * DEG), swung), [0, 0, 1]);
     const bend = c[`elbow${side}`] * DEG;
@@ -133,8 +156,16 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
       // The elbow hangs down, out and back, as it does when hands reach forwards.
       const pole = rotate(chest, [sign * 0.55, -1, -0.35]);
       const reach = solveLimb(shoulder, target, rest.upper, rest.lower, pole);
-      upperTurn = slerp(upperTurn, aimFrom(rest.upperAlong, restHinge, reach.upperAlong, reach.hinge), weight);
-      lowerTurn = slerp(lowerTurn, aimFrom(rest.lowerAlong, restHinge, reach.lowerAlong, reach.hinge), weight);
+      upperTurn = slerp(
+        upperTurn,
+        aimFrom(rest.upperAlong, restHinge, reach.upperAlong, reach.hinge),
+        weight,
+      );
+      lowerTurn = slerp(
+        lowerTurn,
+        aimFrom(rest.lowerAlong, restHinge, reach.lowerAlong, reach.hinge),
+        weight,
+      );
     }
     turnWorld(names.shoulder, upperTurn);
     turnWorld(names.elbow, lowerTurn);
@@ -162,7 +193,13 @@ function restLimb(skeleton: Skeleton, a: string, b: string, c: string): RestLimb
 }
 
 /** Two bones from `from` to `to`, the middle joint on the side of `pole`; what is out of reach is stretched for. */
-export function solveLimb(from: Vec3, to: Vec3, upper: number, lower: number, pole: Vec3): { upperAlong: Vec3; lowerAlong: Vec3; hinge: Vec3 } {
+export function solveLimb(
+  from: Vec3,
+  to: Vec3,
+  upper: number,
+  lower: number,
+  pole: Vec3,
+): { upperAlong: Vec3; lowerAlong: Vec3; hinge: Vec3 } {
   const gap = sub(to, from);
   const d = clamp(Math.hypot(...gap), Math.abs(upper - lower) + 0.01, (upper + lower) * 0.999);
   const along = normalize(gap);
@@ -172,5 +209,9 @@ export function solveLimb(from: Vec3, to: Vec3, upper: number, lower: number, po
   const middle = add(scale(along, upper * cos), scale(bend, upper * sin));
   const end = scale(along, d);
   // The hinge is the axis about which a knee folds backwards: x for a leg that hangs down with its knee forwards.
-  return { upperAlong: normalize(middle), lowerAlong: normalize(sub(end, middle)), hinge: normalize(cross(bend, along)) };
+  return {
+    upperAlong: normalize(middle),
+    lowerAlong: normalize(sub(end, middle)),
+    hinge: normalize(cross(bend, along)),
+  };
 }

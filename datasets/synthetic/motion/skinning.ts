@@ -7,9 +7,15 @@ export function skinMatrices(bones: readonly Bone[], frames: readonly BoneFrame[
   frames.forEach(({ position, rotation: [x, y, z, w] }, i) => {
     const head = (bones[i] as Bone).head;
     const m = [
-      1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w),
-      2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w),
-      2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y),
+      1 - 2 * (y * y + z * z),
+      2 * (x * y - z * w),
+      2 * (x * z + y * w),
+      2 * (x * y + z * w),
+      1 - 2 * (x * x + z * z),
+      2 * (y * z - x * w),
+      2 * (x * z - y * w),
+      2 * (y * z + x * w),
+      1 - 2 * (x * x + y * y),
     ];
     for (let r = 0; r < 3; r++) {
       const [a, b, c] = [m[r * 3] as number, m[r * 3 + 1] as number, m[r * 3 + 2] as number];
@@ -35,9 +41,24 @@ export function skin(part: BodyPart, matrices: Float64Array, stride = 1): Float3
       const weight = part.skinWeights[j] as number;
       if (weight === 0) continue;
       const m = (part.skinIndices[j] as number) * 12;
-      ox += weight * ((matrices[m] as number) * x + (matrices[m + 1] as number) * y + (matrices[m + 2] as number) * z + (matrices[m + 3] as number));
-      oy += weight * ((matrices[m + 4] as number) * x + (matrices[m + 5] as number) * y + (matrices[m + 6] as number) * z + (matrices[m + 7] as number));
-      oz += weight * ((matrices[m + 8] as number) * x + (matrices[m + 9] as number) * y + (matrices[m + 10] as number) * z + (matrices[m + 11] as number));
+      ox +=
+        weight *
+        ((matrices[m] as number) * x +
+          (matrices[m + 1] as number) * y +
+          (matrices[m + 2] as number) * z +
+          (matrices[m + 3] as number));
+      oy +=
+        weight *
+        ((matrices[m + 4] as number) * x +
+          (matrices[m + 5] as number) * y +
+          (matrices[m + 6] as number) * z +
+          (matrices[m + 7] as number));
+      oz +=
+        weight *
+        ((matrices[m + 8] as number) * x +
+          (matrices[m + 9] as number) * y +
+          (matrices[m + 10] as number) * z +
+          (matrices[m + 11] as number));
     }
     out[k * 3] = ox;
     out[k * 3 + 1] = oy;

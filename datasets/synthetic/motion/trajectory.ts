@@ -31,7 +31,12 @@ const TURN_GAIN = 5;
  * Walks the orders through time in steps of `dt` s and returns one state a step, `steps + 1` in all. An order that comes
  * while an older one is under way replaces it.
  */
-export function walk(start: { x: number; z: number; heading: number }, orders: readonly WalkOrder[], steps: number, dt: number): FloorState[] {
+export function walk(
+  start: { x: number; z: number; heading: number },
+  orders: readonly WalkOrder[],
+  steps: number,
+  dt: number,
+): FloorState[] {
   const queue = [...orders].sort((a, b) => a.at - b.at);
   let { x, z, heading } = start;
   let speed = 0;
@@ -59,7 +64,10 @@ export function walk(start: { x: number; z: number; heading: number }, orders: r
       else if (!late) wanted = way.order.backward ? course + Math.PI : course;
       const off = Math.abs(wrapAngle(wanted - heading));
       const straight = way.order.keepFacing || late ? 1 : clamp(1.25 - off / (80 * DEG), 0.05, 1);
-      const cap = Math.min(way.order.speed * straight, Math.sqrt(2 * ACCELERATION * Math.max(0, left)) + 0.02);
+      const cap = Math.min(
+        way.order.speed * straight,
+        Math.sqrt(2 * ACCELERATION * Math.max(0, left)) + 0.02,
+      );
       speed = clamp(cap, speed - 2 * ACCELERATION * dt, speed + ACCELERATION * dt);
       along = Math.min(way.length, along + speed * dt);
       [x, z] = way.point(along);

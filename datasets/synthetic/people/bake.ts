@@ -28,7 +28,10 @@ export function bakeBody(mh: MakeHuman, spec: BodySpec): Body {
   const worn = spec.wears.map((w) => ({ ...w, mesh: mh.proxy(w.proxy) }));
   const bones = readBones(mh, vertices);
   const boneOf = boneIndexMap(mh, bones);
-  const hidden = hiddenVertices(mh.base, worn.map((w) => w.mesh));
+  const hidden = hiddenVertices(
+    mh.base,
+    worn.map((w) => w.mesh),
+  );
   const parts: BodyPart[] = [
     buildPart('skin', spec.skin, mh.base, vertices, boneOf, (material, face) => {
       return material === BODY_MATERIAL && !face.every((v) => hidden[v]);
@@ -48,7 +51,8 @@ function standOnGround(body: Body): Body {
   }
   const lift = (p: Vec3): Vec3 => [p[0], p[1] - lowest, p[2]];
   for (const part of body.parts) {
-    for (let i = 1; i < part.positions.length; i += 3) part.positions[i] = (part.positions[i] as number) - lowest;
+    for (let i = 1; i < part.positions.length; i += 3)
+      part.positions[i] = (part.positions[i] as number) - lowest;
   }
   const face = Object.fromEntries(Object.entries(body.face).map(([k, p]) => [k, lift(p)])) as Body['face'];
   return {
@@ -63,12 +67,18 @@ type Morphs = Record<string, number>;
 function morphs(spec: BodySpec): { set: Morphs; height: (up: boolean) => string } {
   // The package has no middle-aged shape: halfway between young and old.
   const ages: readonly (readonly [string, number])[] =
-    spec.age === 'middle' ? [['young', 0.6], ['old', 0.4]] : [[spec.age, 1]];
+    spec.age === 'middle'
+      ? [
+          ['young', 0.6],
+          ['old', 0.4],
+        ]
+      : [[spec.age, 1]];
   const weight = { slim: 'min', average: 'average', heavy: 'max' }[spec.build];
   const set: Morphs = {};
   for (const [age, share] of ages) {
     set[`macrodetails/${spec.ethnicity}-${spec.sex}-${age}`] = share;
-    set[`macrodetails/universal-${spec.sex}-${age}-averagemuscle-averageweight`] = share * (weight === 'average' ? 1 : 0.45);
+    set[`macrodetails/universal-${spec.sex}-${age}-averagemuscle-averageweight`] =
+      share * (weight === 'average' ? 1 : 0.45);
     if (weight !== 'average') {
       set[`macrodetails/universal-${spec.sex}-${age}-averagemuscle-${weight}weight`] = share * 0.55;
     }
@@ -106,7 +116,8 @@ function shapeVertices(mh: MakeHuman, shape: ReturnType<typeof morphs>, heightWe
   for (const [name, weight] of Object.entries(all)) {
     if (weight === 0) continue;
     const delta = mh.target(name);
-    for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (delta[i] as number) * TARGET_UNIT * weight;
+    for (let i = 0; i < out.length; i++)
+      out[i] = (out[i] as number) + (delta[i] as number) * TARGET_UNIT * weight;
   }
   return out;
 }
@@ -132,7 +143,8 @@ function readBones(mh: MakeHuman, vertices: Float64Array): Bone[] {
   const at = (joint: string): Vec3 => {
     const ids = mh.base.metadata.joint_pos_idxs?.[joint] ?? [];
     const sum = [0, 0, 0];
-    for (const id of ids) for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (vertices[id * 3 + c] as number);
+    for (const id of ids)
+      for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (vertices[id * 3 + c] as number);
     return [0, 1, 2].map((c) => ((sum[c] as number) / Math.max(1, ids.length)) * METRE) as unknown as Vec3;
   };
   return names.map((name) => {
@@ -172,7 +184,8 @@ function fit(mesh: MeshFile, body: Float64Array): Float64Array {
   refs.forEach((ref, i) => {
     for (let c = 0; c < 3; c++) {
       let value = offsets[i]?.[c] ?? 0;
-      for (let k = 0; k < 3; k++) value += (weights[i]?.[k] ?? 0) * (body[(ref[k] as number) * 3 + c] as number);
+      for (let k = 0; k < 3; k++)
+        value += (weights[i]?.[k] ?? 0) * (body[(ref[k] as number) * 3 + c] as number);
       out[i * 3 + c] = value;
     }
   });
@@ -222,7 +235,9 @@ function buildPart(
     for (let k = 0; k < 4; k++) {
       const used = k < perVertex;
       skinIndices.push(used ? (boneOf[mesh.skinIndices[v * perVertex + k] ?? 0] ?? 0) : 0);
-      skinWeights.push(total > 0 ? (used ? (mesh.skinWeights[v * perVertex + k] ?? 0) / total : 0) : k === 0 ? 1 : 0);
+      skinWeights.push(
+        total > 0 ? (used ? (mesh.skinWeights[v * perVertex + k] ?? 0) / total : 0) : k === 0 ? 1 : 0,
+      );
     }
     return id;
   };
@@ -252,7 +267,12 @@ function buildPart(
 }
 
 /** Normals are summed over the mesh's own vertices, so that texture seams don't show as creases. */
-function smoothNormals(positions: readonly number[], triangles: readonly number[], source: readonly number[], size: number): Float32Array {
+function smoothNormals(
+  positions: readonly number[],
+  triangles: readonly number[],
+  source: readonly number[],
+  size: number,
+): Float32Array {
   const sums = new Float64Array(size);
   const at = (i: number, c: number): number => positions[i * 3 + c] as number;
   for (let i = 0; i < triangles.length; i += 3) {

@@ -40,7 +40,9 @@ export function openMakeHuman(from: string): MakeHuman {
   }
   const root = join(home, 'public/data');
   const base = readJson<MeshFile>(join(root, 'models/human_full_size.json'));
-  const list = readJson<{ targets: Record<string, unknown> }>(join(home, 'src/json/targets/target-list.json'));
+  const list = readJson<{ targets: Record<string, unknown> }>(
+    join(home, 'src/json/targets/target-list.json'),
+  );
   // targets.bin has no index of its own: its rows follow the sorted names of the target list.
   const row = new Map(
     Object.keys(list.targets)

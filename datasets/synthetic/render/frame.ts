@@ -44,5 +44,8 @@ function personFrame(person: PersonState, visible: boolean): PersonFrame {
 function clockText(scenario: Scenario, t: number): string {
   const { clock } = scenario.camera;
   if (!clock) return '';
-  return new Date(Date.parse(`${clock}Z`) + Math.floor(t) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(Date.parse(`${clock}Z`) + Math.floor(t) * 1000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
 }

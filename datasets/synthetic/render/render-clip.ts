@@ -8,7 +8,7 @@ import { controllerMessages } from '../car/controller.ts';
 import type { MakeHuman } from '../people/makehuman.ts';
 import { createRandom } from '../random.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { TruthRecorder } from '../truth/record.ts';
+import { type FrameTruth, momentTruth, TruthRecorder } from '../truth/record.ts';
 import { SummaryBuilder, type TruthSummary } from '../truth/summary.ts';
 import { World } from '../world.ts';
 import { writeClip } from './encode.ts';
@@ -56,27 +56,45 @@ export async function renderClip(request: ClipRequest, deps: ClipDeps): Promise<
   const truth = jsonLines(join(out, 'truth.jsonl.gz.part'));
   const { name, seed, fps, width, height, duration } = scenario;
   await truth.write({ format: 'cabinwatch-truth/1', name, seed, fps, width, height, duration });
-  const clip = writeClip(join(out, 'clip.part.mp4'), { width, height, fps, quality: scenario.camera.quality });
+  const clip = writeClip(join(out, 'clip.part.mp4'), {
+    width,
+    height,
+    fps,
+    quality: scenario.camera.quality,
+  });
   const frames = Math.round(duration * fps);
-  const bytes = width * height * 4;
-  let held: Buffer | undefined;
+  const bytes = width * height * 3;
+  const nothingSeen = new Uint8Array(width * height * 2);
+  let held: { picture: Buffer; truth: FrameTruth } | undefined;
   try {
     for (let i = 0; i < frames; i++) {
       request.signal?.throwIfAborted();
       const state = world.at(i / fps);
-      const pixels = await deps.host.render(stageFrame(scenario, state, i, true));
-      const picture = pixels.subarray(0, bytes);
-      if (state.picture.fault !== 'frozen' || !held) held = picture;
-      await clip.write(held);
       builder.push(state);
-      await truth.write(recorder.record(state, pixels.subarray(bytes)));
+      // A frozen picture goes on showing what it showed, and its truth is about what it shows.
+      if (state.picture.fault !== 'frozen' || !held) {
+        const frame = stageFrame(scenario, state, i, true);
+        const blind = frame.covered === 1 || frame.black;
+        const pixels = await deps.host.render({ ...frame, masks: !blind });
+        held = {
+          picture: pixels.subarray(0, bytes),
+          truth: recorder.record(state, blind ? nothingSeen : pixels.subarray(bytes)),
+        };
+      }
+      await clip.write(held.picture);
+      await truth.write({ ...held.truth, ...momentTruth(state) });
       request.onProgress?.(i + 1, frames);
     }
     const summary = builder.finish(duration);
     await truth.write({ summary });
     await truth.end();
     await clip.finish();
-    const messages = controllerMessages(world.car, world.dt, scenario.controller, createRandom(seed).fork('controller'));
+    const messages = controllerMessages(
+      world.car,
+      world.dt,
+      scenario.controller,
+      createRandom(seed).fork('controller'),
+    );
     await writeFile(join(out, 'controller.jsonl'), `${messages.map((m) => JSON.stringify(m)).join('\n')}\n`);
     await writeFile(join(out, 'scenario.yaml'), request.source ?? stringify(scenario));
     await rename(join(out, 'truth.jsonl.gz.part'), join(out, 'truth.jsonl.gz'));

@@ -27,7 +27,11 @@ export const personMask = (index: number): number => index + 1;
 export const thingMask = (index: number): number => THING_MASKS + index;
 
 /** What the stage must know, and the binary files it will ask for. */
-export function stageSetup(scenario: Scenario, cast: Cast, antialias: boolean): { setup: StageSetup; files: Map<string, Uint8Array> } {
+export function stageSetup(
+  scenario: Scenario,
+  cast: Cast,
+  antialias: boolean,
+): { setup: StageSetup; files: Map<string, Uint8Array> } {
   const files = new Map<string, Uint8Array>();
   const people = scenario.people.map((spec, i): PersonSetup => {
     const body = cast.bodies.get(spec.id) as Body;
@@ -54,10 +58,26 @@ export function stageSetup(scenario: Scenario, cast: Cast, antialias: boolean): 
   const colours = ['#a8161c', '#1d2f6f', '#dcdad2', '#1d1d1f', '#2f7f6a', '#c9772b', '#7d8fb3', '#e0b9c2'];
   const things = scenario.objects.map((spec, i) => {
     const random = createRandom(scenario.seed).fork(`thing ${spec.id}`);
-    return { mask: thingMask(i), kind: spec.kind, colour: spec.colour ?? random.pick(colours), seed: random.integer(0, 2 ** 31) };
+    return {
+      mask: thingMask(i),
+      kind: spec.kind,
+      colour: spec.colour ?? random.pick(colours),
+      seed: random.integer(0, 2 ** 31),
+    };
   });
   const { seed, width, height, cabin, camera } = scenario;
-  const setup = { seed, width, height, cabin, camera, pose: cameraPose(cabin, camera), lens: createLens(camera.hfov, camera.fisheye), people, things, antialias };
+  const setup = {
+    seed,
+    width,
+    height,
+    cabin,
+    camera,
+    pose: cameraPose(cabin, camera),
+    lens: createLens(camera.hfov, camera.fisheye),
+    people,
+    things,
+    antialias,
+  };
   return { setup, files };
 }
 

@@ -8,7 +8,11 @@ import { CabinwatchError } from '../../../core/index.ts';
 import { dependencyMissing } from '../missing.ts';
 import type { StageFrame, StageSetup, StageSolids } from '../stage/protocol.ts';
 
-const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.jpg': 'image/jpeg', '.js': 'text/javascript' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript',
+};
 const FLAGS = [
   '--no-sandbox',
   '--use-gl=angle',
@@ -54,7 +58,13 @@ export class StageHost {
   readonly #mail: Mail;
   #closed = false;
 
-  private constructor(parts: { context: BrowserContext; page: Page; server: Server; profile: string; mail: Mail }) {
+  private constructor(parts: {
+    context: BrowserContext;
+    page: Page;
+    server: Server;
+    profile: string;
+    mail: Mail;
+  }) {
     this.#context = parts.context;
     this.#page = parts.page;
     this.#server = parts.server;
@@ -70,7 +80,7 @@ export class StageHost {
     try {
       const playwright = await load<Playwright>('playwright-core');
       const context = await playwright.chromium.launchPersistentContext(profile, {
-        executablePath: options.chromium ?? process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+        executablePath: options.chromium ?? process.env.CHROMIUM ?? '/usr/bin/chromium',
         headless: true,
         args: FLAGS,
       });
@@ -86,14 +96,19 @@ export class StageHost {
       server.close();
       await rm(profile, { recursive: true, force: true });
       if (error instanceof CabinwatchError) throw error;
-      throw /executable|ENOENT/i.test(String(error)) ? dependencyMissing('chromium', error) : stageFailed(mail, error);
+      throw /executable|ENOENT/i.test(String(error))
+        ? dependencyMissing('chromium', error)
+        : stageFailed(mail, error);
     }
   }
 
   /** Sets the scene. Files named in the setup must have been given with `putFile`. */
   async set(setup: StageSetup): Promise<StageSolids> {
     try {
-      return await this.#page.evaluate((s) => (globalThis as unknown as { setStage(s: unknown): Promise<StageSolids> }).setStage(s), setup);
+      return await this.#page.evaluate(
+        (s) => (globalThis as unknown as { setStage(s: unknown): Promise<StageSolids> }).setStage(s),
+        setup,
+      );
     } catch (error) {
       throw stageFailed(this.#mail, error);
     }
@@ -113,7 +128,10 @@ export class StageHost {
     // A failed evaluation also rejects `posted`; it must not go unhandled meanwhile.
     posted.catch(() => {});
     try {
-      await this.#page.evaluate((f) => (globalThis as unknown as { renderFrame(f: unknown): Promise<void> }).renderFrame(f), frame);
+      await this.#page.evaluate(
+        (f) => (globalThis as unknown as { renderFrame(f: unknown): Promise<void> }).renderFrame(f),
+        frame,
+      );
     } catch (error) {
       throw stageFailed(this.#mail, error);
     }
@@ -153,11 +171,14 @@ class Mail {
 
 function stageFailed(mail: Mail, cause: unknown): CabinwatchError {
   const detail = mail.problem || (cause instanceof Error ? cause.message : String(cause));
-  return new CabinwatchError('INFERENCE_FAILED', `the renderer of synthetic cabins failed: ${detail}`, { cause });
+  return new CabinwatchError('INFERENCE_FAILED', `the renderer of synthetic cabins failed: ${detail}`, {
+    cause,
+  });
 }
 
 async function serve(script: string, assets: string, mail: Mail): Promise<Server> {
-  const page = '<!doctype html><meta charset="utf-8"><title>stage</title><script type="module" src="/stage.js"></script>';
+  const page =
+    '<!doctype html><meta charset="utf-8"><title>stage</title><script type="module" src="/stage.js"></script>';
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://stage').pathname);
     if (request.method === 'POST' && path === '/frame') {
@@ -196,7 +217,14 @@ async function bundleStage(): Promise<string> {
   }
   const esbuild = await load<Esbuild>('esbuild');
   const entry = fileURLToPath(new URL('../stage/main.ts', import.meta.url));
-  const built = await esbuild.build({ entryPoints: [entry], bundle: true, format: 'esm', target: 'es2022', write: false, logLevel: 'silent' });
+  const built = await esbuild.build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
   return built.outputFiles[0]?.text ?? '';
 }
 

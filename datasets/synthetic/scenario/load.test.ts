@@ -14,11 +14,21 @@ const problem = (yaml: string): string => {
 describe('parseScenario', () => {
   it('fills in every default', () => {
     const s = parseScenario('name: a\nduration: 5\n');
-    expect(s).toMatchObject({ fps: 12, width: 640, height: 360, cabin: { width: 1.6, floor: 'stone' }, camera: { mount: 'back-left' }, car: { door: 'closed', steps: [] }, people: [] });
+    expect(s).toMatchObject({
+      fps: 12,
+      width: 640,
+      height: 360,
+      cabin: { width: 1.6, floor: 'stone' },
+      camera: { mount: 'back-left' },
+      car: { door: 'closed', steps: [] },
+      people: [],
+    });
   });
 
   it('lists every mistake at once, with path, expected and found', () => {
-    const text = problem('name: A b\nduration: -1\ncabin: {walls: gold, colour: red}\npeople: [{id: x, start: {x: 0, z: 0}, steps: [{at: 1, do: fly}]}]\n');
+    const text = problem(
+      'name: A b\nduration: -1\ncabin: {walls: gold, colour: red}\npeople: [{id: x, start: {x: 0, z: 0}, steps: [{at: 1, do: fly}]}]\n',
+    );
     expect(text).toContain('my.yaml');
     expect(text).toMatch(/duration: expected: must be >= 0.1, found -1/);
     expect(text).toMatch(/cabin\.walls: expected one of steel.*found "gold"/);
@@ -40,6 +50,8 @@ describe('parseScenario', () => {
   it('says so when the text is not YAML or the file is not there', async () => {
     expect(problem('name: [')).toMatch(/my\.yaml is not valid YAML/);
     await expect(loadScenario('/nowhere/x.yaml')).rejects.toMatchObject({ code: 'INPUT_NOT_FOUND' });
-    expect(await readFile(new URL('../clips/fall/scenario.yaml', import.meta.url), 'utf8')).toContain('name: fall');
+    expect(await readFile(new URL('../clips/fall/scenario.yaml', import.meta.url), 'utf8')).toContain(
+      'name: fall',
+    );
   });
 });

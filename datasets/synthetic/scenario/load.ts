@@ -20,7 +20,9 @@ export function parseScenario(text: string, source = 'scenario'): Scenario {
   try {
     raw = parseYaml(text);
   } catch (cause) {
-    throw new CabinwatchError('CONFIG_INVALID', `${source} is not valid YAML: ${(cause as Error).message}`, { cause });
+    throw new CabinwatchError('CONFIG_INVALID', `${source} is not valid YAML: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   return checkScenario(raw, source);
 }
@@ -67,20 +69,26 @@ function referenceProblems(scenario: Scenario): string[] {
     people.add(person.id);
     person.steps.forEach((step, k) => {
       const path = `people.${i}.steps.${k}`;
-      if (step.do === 'walk' && !step.to) out.push(`${path}.to: expected the corners of the way, found nothing`);
-      if (step.do === 'turn' && step.face === undefined) out.push(`${path}.face: expected a heading in degrees, found nothing`);
-      if (step.at > scenario.duration) out.push(`${path}.at: expected at most the duration ${scenario.duration}, found ${step.at}`);
+      if (step.do === 'walk' && !step.to)
+        out.push(`${path}.to: expected the corners of the way, found nothing`);
+      if (step.do === 'turn' && step.face === undefined)
+        out.push(`${path}.face: expected a heading in degrees, found nothing`);
+      if (step.at > scenario.duration)
+        out.push(`${path}.at: expected at most the duration ${scenario.duration}, found ${step.at}`);
     });
   });
   scenario.objects.forEach((object, i) => {
-    if (!object.start && object.held.length === 0) out.push(`objects.${i}: expected start or held, found neither`);
+    if (!object.start && object.held.length === 0)
+      out.push(`objects.${i}: expected start or held, found neither`);
     object.held.forEach((h, k) => {
       if (!people.has(h.by)) out.push(`objects.${i}.held.${k}.by: expected a person id, found ${h.by}`);
     });
   });
   scenario.car.steps.forEach((step, i) => {
-    if (step.do === 'travel' && step.to === undefined) out.push(`car.steps.${i}.to: expected a floor, found nothing`);
-    if (step.do === 'fault' && !step.code) out.push(`car.steps.${i}.code: expected a fault code, found nothing`);
+    if (step.do === 'travel' && step.to === undefined)
+      out.push(`car.steps.${i}.to: expected a floor, found nothing`);
+    if (step.do === 'fault' && !step.code)
+      out.push(`car.steps.${i}.code: expected a fault code, found nothing`);
     if (step.do === 'mode' && !step.mode) out.push(`car.steps.${i}.mode: expected a mode, found nothing`);
   });
   return out;

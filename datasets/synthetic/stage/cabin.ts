@@ -1,8 +1,8 @@
 import * as THREE from 'three';
 import { createRandom, type Random } from '../random.ts';
 import type { Cabin, WallMaterial } from '../scenario/schema.ts';
+import { floorTexture, plasterTexture, posterTexture, wallTexture } from './cabin-textures.ts';
 import { surface, throughLens } from './lens-material.ts';
-import { bands, brush, paintTexture, shade, speckle, wearAndTear, woodGrain } from './textures.ts';
 
 /** Edge length of the pieces that flat walls are cut into, so that the lens can bend them. */
 const GRAIN = 0.075;
@@ -21,6 +21,8 @@ export function blockGeometry(w: number, h: number, d: number): THREE.BoxGeometr
 export class StageCabin {
   readonly group = new THREE.Group();
   readonly #lobbyGroup = new THREE.Group();
+  /** Takes the shadows of people, so it is drawn with them. */
+  readonly floor = new THREE.Group();
   /** Surfaces that glow: the cabin's lamps, for the lights to steer. */
   readonly lamps: THREE.MeshBasicMaterial[] = [];
   readonly #leaves: { mesh: THREE.Object3D; closed: number; open: number }[] = [];
@@ -47,7 +49,12 @@ export class StageCabin {
     for (const leaf of this.#leaves) leaf.mesh.position.x = leaf.closed + (leaf.open - leaf.closed) * share;
   }
 
-  #put(geometry: THREE.BufferGeometry, material: THREE.Material, at: readonly [number, number, number], turn: readonly [number, number, number] = [0, 0, 0]): THREE.Mesh {
+  #put(
+    geometry: THREE.BufferGeometry,
+    material: THREE.Material,
+    at: readonly [number, number, number],
+    turn: readonly [number, number, number] = [0, 0, 0],
+  ): THREE.Mesh {
     const mesh = new THREE.Mesh(geometry, material);
     mesh.position.set(...at);
     mesh.rotation.set(...turn);
@@ -65,11 +72,21 @@ export class StageCabin {
     this.#put(panelGeometry(d, h), side, [w / 2, h / 2, 0], [0, -Math.PI / 2, 0]);
     this.#put(panelGeometry(d, h), other, [-w / 2, h / 2, 0], [0, Math.PI / 2, 0]);
     this.#put(panelGeometry(w, h), back, [0, h / 2, -d / 2]);
-    this.#put(panelGeometry(w, d), this.#floor(), [0, 0, 0], [-Math.PI / 2, 0, 0]);
+    this.floor.add(this.#put(panelGeometry(w, d), this.#floor(), [0, 0, 0], [-Math.PI / 2, 0, 0]));
     const skirting = surface({ color: 0x3b3a38 });
-    for (const s of [-1, 1]) this.#put(blockGeometry(0.012, 0.1, d), skirting, [s * (w / 2 - 0.006), 0.05, 0]);
+    for (const s of [-1, 1])
+      this.#put(blockGeometry(0.012, 0.1, d), skirting, [s * (w / 2 - 0.006), 0.05, 0]);
     this.#put(blockGeometry(w, 0.1, 0.012), skirting, [0, 0.05, -d / 2 + 0.006]);
-    if (this.#cabin.mat) this.#put(panelGeometry(w * 0.7, d * 0.6), surface({ color: this.#random.pick([0x5a2326, 0x2d3b33, 0x2b2f3d, 0x4a4038]) }), [0.02, 0.006, 0.05], [-Math.PI / 2, 0, 0]);
+    if (this.#cabin.mat)
+      this.floor.add(
+        this.#put(
+          panelGeometry(w * 0.7, d * 0.6),
+          surface({ color: this.#random.pick([0x5a2326, 0x2d3b33, 0x2b2f3d, 0x4a4038]) }),
+          [0.02, 0.006, 0.05],
+          [-Math.PI / 2, 0, 0],
+        ),
+      );
+    this.group.add(this.floor);
   }
 
   #front(): void {
@@ -79,11 +96,13 @@ export class StageCabin {
     const left = w / 2 - (dx + dw / 2);
     const right = w / 2 + (dx - dw / 2);
     if (left > 0.01) this.#put(panelGeometry(left, h), front, [w / 2 - left / 2, h / 2, z], [0, Math.PI, 0]);
-    if (right > 0.01) this.#put(panelGeometry(right, h), front, [-w / 2 + right / 2, h / 2, z], [0, Math.PI, 0]);
+    if (right > 0.01)
+      this.#put(panelGeometry(right, h), front, [-w / 2 + right / 2, h / 2, z], [0, Math.PI, 0]);
     this.#put(panelGeometry(dw, h - dh), front, [dx, dh + (h - dh) / 2, z], [0, Math.PI, 0]);
     const metal = surface({ color: 0x77746f, shiny: true, metalness: 0.5, roughness: 0.4 });
     this.#put(blockGeometry(dw, 0.012, 0.12), metal, [dx, 0.002, z + 0.06]);
-    for (const s of [-1, 1]) this.#put(blockGeometry(0.025, dh, 0.12), metal, [dx + s * (dw / 2 + 0.0125), dh / 2, z + 0.07]);
+    for (const s of [-1, 1])
+      this.#put(blockGeometry(0.025, dh, 0.12), metal, [dx + s * (dw / 2 + 0.0125), dh / 2, z + 0.07]);
 
     const leafMaterial = this.#wall(this.#cabin.doorMaterial, this.#cabin.doorColour, 'door');
     const leaf = (width: number, closed: number, open: number, depth: number): void => {
@@ -102,7 +121,12 @@ export class StageCabin {
 
   #ceiling(): void {
     const { width: w, depth: d, height: h, light, deadLights } = this.#cabin;
-    this.#put(panelGeometry(w, d), surface({ color: 0xd9d7d2, side: THREE.DoubleSide }), [0, h, 0], [Math.PI / 2, 0, 0]);
+    this.#put(
+      panelGeometry(w, d),
+      surface({ color: 0xd9d7d2, side: THREE.DoubleSide }),
+      [0, h, 0],
+      [Math.PI / 2, 0, 0],
+    );
     const lamp = (geometry: THREE.BufferGeometry, x: number, z: number): void => {
       const dead = this.#random.chance(deadLights);
       const material = new THREE.MeshBasicMaterial({ color: dead ? 0x555550 : 0xffffff });
@@ -111,28 +135,58 @@ export class StageCabin {
       if (!dead) this.lamps.push(material);
     };
     if (light === 'panel') lamp(blockGeometry(w * 0.62, 0.014, d * 0.62), 0, 0);
-    else if (light === 'strip') for (const s of [-1, 1]) lamp(blockGeometry(0.12, 0.014, d * 0.9), s * (w / 2 - 0.14), 0);
-    else if (light === 'tubes') for (const s of [-1, 0, 1]) lamp(new THREE.CylinderGeometry(0.016, 0.016, w * 0.78, 10, 14).rotateZ(Math.PI / 2), 0, s * d * 0.27);
-    else for (const sx of [-1, 1]) for (const sz of [-1, 0, 1]) lamp(new THREE.CylinderGeometry(0.055, 0.055, 0.012, 20), sx * w * 0.28, sz * d * 0.3);
+    else if (light === 'strip')
+      for (const s of [-1, 1]) lamp(blockGeometry(0.12, 0.014, d * 0.9), s * (w / 2 - 0.14), 0);
+    else if (light === 'tubes')
+      for (const s of [-1, 0, 1])
+        lamp(
+          new THREE.CylinderGeometry(0.016, 0.016, w * 0.78, 10, 14).rotateZ(Math.PI / 2),
+          0,
+          s * d * 0.27,
+        );
+    else
+      for (const sx of [-1, 1])
+        for (const sz of [-1, 0, 1])
+          lamp(new THREE.CylinderGeometry(0.055, 0.055, 0.012, 20), sx * w * 0.28, sz * d * 0.3);
   }
 
   #fittings(): void {
     const { width: w, depth: d, handrail, panel } = this.#cabin;
     const metal = surface({ color: 0xc9c9c7, shiny: true, metalness: 0.65, roughness: 0.25 });
-    const rail = (length: number, at: readonly [number, number, number], turn: readonly [number, number, number]): void => {
-      const bar = this.#put(new THREE.CylinderGeometry(0.018, 0.018, length, 10, Math.ceil(length / GRAIN)), metal, at, turn);
+    const rail = (
+      length: number,
+      at: readonly [number, number, number],
+      turn: readonly [number, number, number],
+    ): void => {
+      const bar = this.#put(
+        new THREE.CylinderGeometry(0.018, 0.018, length, 10, Math.ceil(length / GRAIN)),
+        metal,
+        at,
+        turn,
+      );
       bar.castShadow = true;
     };
     const panelSign = panel === 'left' ? 1 : -1;
-    if (handrail === 'side' || handrail === 'both') rail(d - 0.3, [-panelSign * (w / 2 - 0.055), 0.9, 0], [Math.PI / 2, 0, 0]);
-    if (handrail === 'back' || handrail === 'both') rail(w - 0.3, [0, 0.9, -d / 2 + 0.055], [0, 0, Math.PI / 2]);
+    if (handrail === 'side' || handrail === 'both')
+      rail(d - 0.3, [-panelSign * (w / 2 - 0.055), 0.9, 0], [Math.PI / 2, 0, 0]);
+    if (handrail === 'back' || handrail === 'both')
+      rail(w - 0.3, [0, 0.9, -d / 2 + 0.055], [0, 0, Math.PI / 2]);
     this.#buttons(panelSign);
     this.#posters();
     if (this.#cabin.screen) {
       const glow = new THREE.MeshBasicMaterial({ map: posterTexture(this.#random, true) });
       const z = this.#random.between(-0.2, 0.2) * d;
-      this.#put(blockGeometry(0.04, 0.5, 0.34), surface({ color: 0x16171a }), [-panelSign * (w / 2 - 0.02), 1.55, z]);
-      this.#put(panelGeometry(0.3, 0.46), surfaceGlow(glow), [-panelSign * (w / 2 - 0.042), 1.55, z], [0, (panelSign * Math.PI) / 2, 0]);
+      this.#put(blockGeometry(0.04, 0.5, 0.34), surface({ color: 0x16171a }), [
+        -panelSign * (w / 2 - 0.02),
+        1.55,
+        z,
+      ]);
+      this.#put(
+        panelGeometry(0.3, 0.46),
+        surfaceGlow(glow),
+        [-panelSign * (w / 2 - 0.042), 1.55, z],
+        [0, (panelSign * Math.PI) / 2, 0],
+      );
     }
   }
 
@@ -140,12 +194,23 @@ export class StageCabin {
     const { width: w, depth: d } = this.#cabin;
     const x = sign * (w / 2 - 0.012);
     const z = d / 2 - 0.28;
-    this.#put(blockGeometry(0.02, 1.0, 0.2), surface({ color: 0x8f8d89, shiny: true, metalness: 0.6, roughness: 0.35 }), [x, 1.3, z]);
+    this.#put(
+      blockGeometry(0.02, 1.0, 0.2),
+      surface({ color: 0x8f8d89, shiny: true, metalness: 0.6, roughness: 0.35 }),
+      [x, 1.3, z],
+    );
     this.#put(blockGeometry(0.006, 0.12, 0.15), surface({ color: 0x101214 }), [x - sign * 0.011, 1.7, z]);
-    this.#put(panelGeometry(0.06, 0.07), surfaceGlow(new THREE.MeshBasicMaterial({ color: 0xff5a20 })), [x - sign * 0.016, 1.7, z], [0, (-sign * Math.PI) / 2, 0]);
+    this.#put(
+      panelGeometry(0.06, 0.07),
+      surfaceGlow(new THREE.MeshBasicMaterial({ color: 0xff5a20 })),
+      [x - sign * 0.016, 1.7, z],
+      [0, (-sign * Math.PI) / 2, 0],
+    );
     const button = new THREE.CylinderGeometry(0.016, 0.016, 0.012, 12).rotateZ(Math.PI / 2);
     const steel = surface({ color: 0xe9e7e2 });
-    for (let row = 0; row < 8; row++) for (const column of [-1, 1]) this.#put(button, steel, [x - sign * 0.015, 0.92 + row * 0.085, z + column * 0.045]);
+    for (let row = 0; row < 8; row++)
+      for (const column of [-1, 1])
+        this.#put(button, steel, [x - sign * 0.015, 0.92 + row * 0.085, z + column * 0.045]);
     this.#put(button, surface({ color: 0xd8a11c }), [x - sign * 0.015, 0.85, z]);
   }
 
@@ -156,13 +221,30 @@ export class StageCabin {
       const ph = pw * this.#random.between(1, 1.45);
       const material = surface({ map: posterTexture(this.#random, false) });
       const y = this.#random.between(1.2, 1.75);
-      const place = this.#random.weighted([['left', 2], ['right', 2], ['back', 2], ['door', 1]] as const);
+      const place = this.#random.weighted([
+        ['left', 2],
+        ['right', 2],
+        ['back', 2],
+        ['door', 1],
+      ] as const);
       const along = this.#random.between(-0.5, 0.5);
-      if (place === 'back') this.#put(panelGeometry(pw, ph), material, [along * (w - pw - 0.1), y, -d / 2 + 0.008]);
-      else if (place === 'door') this.#put(panelGeometry(0.2, 0.14), material, [this.#cabin.doorOffset + 0.22, 1.4, d / 2 - 0.004], [0, Math.PI, 0]).visible = false;
+      if (place === 'back')
+        this.#put(panelGeometry(pw, ph), material, [along * (w - pw - 0.1), y, -d / 2 + 0.008]);
+      else if (place === 'door')
+        this.#put(
+          panelGeometry(0.2, 0.14),
+          material,
+          [this.#cabin.doorOffset + 0.22, 1.4, d / 2 - 0.004],
+          [0, Math.PI, 0],
+        ).visible = false;
       else {
         const s = place === 'left' ? 1 : -1;
-        this.#put(panelGeometry(pw, ph), material, [s * (w / 2 - 0.008), y, along * (d - pw - 0.5) - 0.15], [0, (-s * Math.PI) / 2, 0]);
+        this.#put(
+          panelGeometry(pw, ph),
+          material,
+          [s * (w / 2 - 0.008), y, along * (d - pw - 0.5) - 0.15],
+          [0, (-s * Math.PI) / 2, 0],
+        );
       }
     }
   }
@@ -172,18 +254,35 @@ export class StageCabin {
     const z = d / 2 + 0.12;
     const wallColour = this.#random.pick(['#c9c4b6', '#d8d3c5', '#b8b2a3', '#c2c8c4', '#a8a49c']);
     const wall = surface({ map: plasterTexture(this.#random, wallColour) });
-    const floor = surface({ map: floorTexture(this.#random, 'tiles', this.#random.pick(['#8b8378', '#9c978c', '#6f6a63']), 0.4) });
+    const floor = surface({
+      map: floorTexture(this.#random, 'tiles', this.#random.pick(['#8b8378', '#9c978c', '#6f6a63']), 0.4),
+    });
     this.#put(panelGeometry(5, LOBBY_DEPTH), floor, [dx, -0.004, z + LOBBY_DEPTH / 2], [-Math.PI / 2, 0, 0]);
     this.#put(panelGeometry(5, 2.8), wall, [dx, 1.4, z + LOBBY_DEPTH], [0, Math.PI, 0]);
     for (const s of [-1, 1]) {
-      this.#put(panelGeometry(LOBBY_DEPTH, 2.8), wall, [dx + s * 2.4, 1.4, z + LOBBY_DEPTH / 2], [0, (-s * Math.PI) / 2, 0]);
+      this.#put(
+        panelGeometry(LOBBY_DEPTH, 2.8),
+        wall,
+        [dx + s * 2.4, 1.4, z + LOBBY_DEPTH / 2],
+        [0, (-s * Math.PI) / 2, 0],
+      );
       const jamb = 2.4 - dw / 2;
       this.#put(panelGeometry(jamb, 2.8), wall, [dx + s * (dw / 2 + jamb / 2), 1.4, z]);
     }
     this.#put(panelGeometry(dw, 2.8 - dh), wall, [dx, dh + (2.8 - dh) / 2, z]);
-    this.#put(panelGeometry(5, LOBBY_DEPTH), surface({ color: 0xd0cdc6, side: THREE.DoubleSide }), [dx, 2.8, z + LOBBY_DEPTH / 2], [Math.PI / 2, 0, 0]);
+    this.#put(
+      panelGeometry(5, LOBBY_DEPTH),
+      surface({ color: 0xd0cdc6, side: THREE.DoubleSide }),
+      [dx, 2.8, z + LOBBY_DEPTH / 2],
+      [Math.PI / 2, 0, 0],
+    );
     // A door or a notice gives the lobby something to be.
-    this.#put(panelGeometry(0.9, 2.05), surface({ color: this.#random.pick([0x6b4a33, 0x4b5257, 0x7b2d26]) }), [dx + this.#random.pick([-0.9, 0.2, 0.8]), 1.02, z + LOBBY_DEPTH - 0.01], [0, Math.PI, 0]);
+    this.#put(
+      panelGeometry(0.9, 2.05),
+      surface({ color: this.#random.pick([0x6b4a33, 0x4b5257, 0x7b2d26]) }),
+      [dx + this.#random.pick([-0.9, 0.2, 0.8]), 1.02, z + LOBBY_DEPTH - 0.01],
+      [0, Math.PI, 0],
+    );
   }
 
   #wall(kind: WallMaterial, colour: string, name: string): THREE.Material {
@@ -191,38 +290,23 @@ export class StageCabin {
     const { wear } = this.#cabin;
     // Brushed metal scatters so much that the cheap shading with painted bands is as good.
     const metal = kind === 'steel' || kind === 'mirror' || kind === 'glass';
-    const map = paintTexture(512, 512, (pen, w, h) => {
-      pen.fillStyle = kind === 'mirror' ? shade(colour, 8) : colour;
-      pen.fillRect(0, 0, w, h);
-      if (kind === 'wood') woodGrain(pen, w, h, random, colour);
-      else if (kind === 'steel' || kind === 'mirror') {
-        bands(pen, w, h, random, 0.2);
-        brush(pen, w, h, random, colour, 900, true, 0.12);
-      } else if (kind === 'brushed') {
-        brush(pen, w, h, random, colour, 2600, random.chance(0.5), 0.2);
-        bands(pen, w, h, random, 0.12);
-      } else if (kind === 'scratched') {
-        speckle(pen, w, h, random, colour, 4000, 10, 4, 0.35);
-        brush(pen, w, h, random, colour, 600, true, 0.25);
-      } else speckle(pen, w, h, random, colour, 2500, 4, 3, 0.3);
-      if (random.chance(0.6) && kind !== 'glass') {
-        pen.fillStyle = 'rgba(20,18,16,0.45)';
-        const joints = random.integer(1, 3);
-        for (let i = 1; i <= joints; i++) pen.fillRect((w * i) / (joints + 1), 0, 2, h);
-      }
-      wearAndTear(pen, w, h, random, kind === 'scratched' ? Math.max(0.7, wear) : wear, colour);
-      const soil = pen.createLinearGradient(0, 0, 0, h);
-      soil.addColorStop(0, 'rgba(255,255,255,0.06)');
-      soil.addColorStop(1, `rgba(30,24,16,${0.1 + 0.25 * wear})`);
-      pen.fillStyle = soil;
-      pen.fillRect(0, 0, w, h);
-    });
+    const map = wallTexture(random, kind, colour, wear);
     if (!metal) return surface({ map });
-    return surface({ map, shiny: true, metalness: kind === 'mirror' ? 0.8 : 0.45, roughness: kind === 'mirror' ? 0.12 : 0.32 });
+    return surface({
+      map,
+      shiny: true,
+      metalness: kind === 'mirror' ? 0.8 : 0.45,
+      roughness: kind === 'mirror' ? 0.12 : 0.32,
+    });
   }
 
   #floor(): THREE.Material {
-    const map = floorTexture(this.#random.fork('floor'), this.#cabin.floor, this.#cabin.floorColour, this.#cabin.wear);
+    const map = floorTexture(
+      this.#random.fork('floor'),
+      this.#cabin.floor,
+      this.#cabin.floorColour,
+      this.#cabin.wear,
+    );
     return surface({ map });
   }
 }
@@ -230,83 +314,4 @@ export class StageCabin {
 /** A lamp or a screen: drawn at its own colour whatever light falls on it. */
 function surfaceGlow(material: THREE.MeshBasicMaterial): THREE.Material {
   return throughLens(material);
-}
-
-function floorTexture(random: Random, kind: Cabin['floor'], colour: string, wear: number): THREE.CanvasTexture {
-  return paintTexture(512, 512, (pen, w, h) => {
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, w, h);
-    if (kind === 'wood') woodGrain(pen, w, h, random, colour);
-    else if (kind === 'checker-plate') {
-      for (let i = 0; i < 32; i++) {
-        for (let j = 0; j < 32; j++) {
-          pen.save();
-          pen.translate(i * 16 + 8, j * 16 + 8);
-          pen.rotate(((i + j) % 2 ? 1 : -1) * 0.78);
-          pen.fillStyle = shade(colour, 12, 0.9);
-          pen.fillRect(-5, -1.6, 10, 3.2);
-          pen.restore();
-        }
-      }
-    } else if (kind === 'rubber') {
-      pen.fillStyle = shade(colour, -8, 0.8);
-      for (let i = 0; i < 24; i++) for (let j = 0; j < 24; j++) {
-        pen.beginPath();
-        pen.arc(i * 21.3 + 10, j * 21.3 + 10, 6, 0, 7);
-        pen.fill();
-      }
-    } else speckle(pen, w, h, random, colour, kind === 'carpet' ? 14000 : 7000, kind === 'carpet' ? 10 : 9, 4, 0.35);
-    if (kind === 'tiles') {
-      pen.strokeStyle = shade(colour, -18);
-      pen.lineWidth = 3;
-      const n = random.integer(2, 4);
-      for (let i = 0; i <= n; i++) {
-        pen.strokeRect(0, 0, (w / n) * i, h);
-        pen.strokeRect(0, 0, w, (h / n) * i);
-      }
-    }
-    if (kind === 'stone' && random.chance(0.6)) {
-      const b = random.between(24, 60);
-      pen.strokeStyle = shade(colour, -24);
-      pen.lineWidth = random.between(6, 24);
-      pen.strokeRect(b, b, w - 2 * b, h - 2 * b);
-    }
-    wearAndTear(pen, w, h, random, wear * 0.45, colour);
-  });
-}
-
-function plasterTexture(random: Random, colour: string): THREE.CanvasTexture {
-  return paintTexture(256, 256, (pen, w, h) => {
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, w, h);
-    speckle(pen, w, h, random, colour, 3000, 3, 3, 0.4);
-    pen.fillStyle = shade(colour, -14);
-    for (let i = 1; i < 4; i++) pen.fillRect(0, (h * i) / 4, w, 1);
-  });
-}
-
-const WORDS = ['安全乘梯', '禁止电动车', '温馨提示', '乘梯须知', 'NOTICE', 'SAFETY', 'OPEN DAY', 'SALE', '96333', '物业公告', 'YOGA'] as const;
-
-/** Invented posters: blocks of colour, a headline, lines of text. No real brand or picture. */
-function posterTexture(random: Random, bright: boolean): THREE.CanvasTexture {
-  return paintTexture(192, 256, (pen, w, h) => {
-    const hue = random.pick([0, 12, 120, 200, 215, 30, 340, 45]);
-    pen.fillStyle = random.chance(0.45) && !bright ? '#efeee8' : `hsl(${hue}, ${random.integer(40, 85)}%, ${random.integer(32, 60)}%)`;
-    pen.fillRect(0, 0, w, h);
-    for (let i = random.integer(2, 5); i > 0; i--) {
-      pen.fillStyle = `hsl(${random.chance(0.6) ? hue : random.integer(0, 360)}, ${random.integer(30, 80)}%, ${random.integer(30, 90)}%)`;
-      if (random.chance(0.7)) pen.fillRect(random.between(0, w * 0.7), random.between(0, h), random.between(20, 130), random.between(12, 80));
-      else {
-        pen.beginPath();
-        pen.arc(random.between(20, w - 20), random.between(30, h), random.between(10, 44), 0, 7);
-        pen.fill();
-      }
-    }
-    pen.fillStyle = random.chance(0.5) ? '#fff' : `hsl(${hue}, 80%, 25%)`;
-    pen.font = `bold ${random.integer(24, 38)}px sans-serif`;
-    pen.fillText(random.pick(WORDS), 12, random.between(34, 60));
-    pen.fillStyle = 'rgba(30,30,30,0.7)';
-    const top = random.between(90, 190);
-    for (let i = 0; i < random.integer(3, 8); i++) pen.fillRect(16, top + i * 11, w - 32 - random.between(0, 60), 4);
-  });
 }

@@ -28,7 +28,9 @@ export class ContactShadows {
     for (const _ of people) {
       this.#spots.push(
         SPOTS.map((name) => {
-          const material = throughLens(new THREE.MeshBasicMaterial({ map, color: 0x000000, transparent: true, depthWrite: false }));
+          const material = throughLens(
+            new THREE.MeshBasicMaterial({ map, color: 0x000000, transparent: true, depthWrite: false }),
+          );
           const size = name.startsWith('foot') ? 0.42 : name === 'head' ? 0.5 : 0.85;
           const spot = new THREE.Mesh(new THREE.PlaneGeometry(size, size, 8, 8), material);
           spot.rotation.x = -Math.PI / 2;

@@ -1,5 +1,6 @@
 import * as THREE from 'three';
 import type { Lens } from '../lens.ts';
+import { MASK_RANGE } from './protocol.ts';
 
 /**
  * The lens bends rays in the vertex shader: every vertex is put where the lens formula says, so any lens costs one pass
@@ -47,12 +48,19 @@ varying float vLensDistance;
 `;
 
 /** Makes a three.js material draw through the lens; `extra` may patch the shader further. */
-export function throughLens<M extends THREE.Material>(material: M, extra?: (shader: THREE.WebGLProgramParametersWithUniforms) => void, key = ''): M {
+export function throughLens<M extends THREE.Material>(
+  material: M,
+  extra?: (shader: THREE.WebGLProgramParametersWithUniforms) => void,
+  key = '',
+): M {
   material.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, lensUniforms);
     shader.vertexShader = shader.vertexShader
       .replace('#include <common>', `#include <common>\n${VERTEX_HEAD}`)
-      .replace('#include <project_vertex>', '#include <project_vertex>\ngl_Position = lensProject(mvPosition.xyz);');
+      .replace(
+        '#include <project_vertex>',
+        '#include <project_vertex>\ngl_Position = lensProject(mvPosition.xyz);',
+      );
     shader.fragmentShader = shader.fragmentShader
       .replace('#include <common>', `#include <common>\n${FRAGMENT_HEAD}`)
       .replace('void main() {', 'void main() {\nif (vLensOut > 0.0) discard;');
@@ -69,24 +77,36 @@ export interface SurfaceOptions extends THREE.MeshStandardMaterialParameters {
 /** A lit surface. Matt ones use the cheaper Lambert shading, which a software renderer feels. */
 export function surface(options: SurfaceOptions): THREE.Material {
   const { shiny, roughness, metalness, envMapIntensity, ...rest } = options;
-  if (shiny) return throughLens(new THREE.MeshStandardMaterial({ ...rest, roughness: roughness ?? 0.4, metalness: metalness ?? 0, envMapIntensity: envMapIntensity ?? 1 }));
+  if (shiny)
+    return throughLens(
+      new THREE.MeshStandardMaterial({
+        ...rest,
+        roughness: roughness ?? 0.4,
+        metalness: metalness ?? 0,
+        envMapIntensity: envMapIntensity ?? 1,
+      }),
+    );
   return throughLens(new THREE.MeshLambertMaterial(rest as THREE.MeshLambertMaterialParameters));
 }
 
 /** The material that writes a mesh's mask and distance instead of its colour. */
 export function maskMaterial(mask: number, source: THREE.Material): THREE.Material {
   const from = source as THREE.MeshLambertMaterial;
-  const material = new THREE.MeshBasicMaterial({ side: THREE.DoubleSide, toneMapped: false, map: from.alphaTest > 0 ? from.map : null, alphaTest: from.alphaTest });
+  const material = new THREE.MeshBasicMaterial({
+    side: THREE.DoubleSide,
+    toneMapped: false,
+    map: from.alphaTest > 0 ? from.map : null,
+    alphaTest: from.alphaTest,
+  });
   return throughLens(
     material,
     (shader) => {
-      shader.uniforms['maskId'] = { value: mask / 255 };
+      shader.uniforms.maskId = { value: mask / 255 };
       shader.fragmentShader = shader.fragmentShader
         .replace('#include <common>', '#include <common>\nuniform float maskId;')
         .replace(
           '#include <dithering_fragment>',
-          `float far16 = clamp(vLensDistance / 16.0, 0.0, 0.99999) * 256.0;
-           gl_FragColor = vec4(maskId, floor(far16) / 255.0, floor(fract(far16) * 256.0) / 255.0, 1.0);`,
+          `gl_FragColor = vec4(maskId, clamp(vLensDistance / ${MASK_RANGE.toFixed(1)}, 0.0, 1.0), 0.0, 1.0);`,
         );
     },
     // The id is a uniform, so all masks share one program.

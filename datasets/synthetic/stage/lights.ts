@@ -1,7 +1,7 @@
 import * as THREE from 'three';
+import type { CameraPose } from '../lens.ts';
 import { createRandom } from '../random.ts';
 import type { Cabin, Camera } from '../scenario/schema.ts';
-import type { CameraPose } from '../lens.ts';
 import type { StageFrame } from './protocol.ts';
 
 /** All light is scaled so that what a camera can tell from white fits below 1; the picture scales it back. */
@@ -23,7 +23,11 @@ export class StageLights {
     this.#cabin = cabin;
     this.#seed = seed;
     const { width: w, depth: d, height: h } = cabin;
-    this.#lampColour = new THREE.Color().setHSL(cabin.warmth > 0 ? 0.1 : 0.58, Math.min(1, Math.abs(cabin.warmth)) * 0.6, 0.86);
+    this.#lampColour = new THREE.Color().setHSL(
+      cabin.warmth > 0 ? 0.1 : 0.58,
+      Math.min(1, Math.abs(cabin.warmth)) * 0.6,
+      0.86,
+    );
     this.#lamp = new THREE.SpotLight(this.#lampColour, 10, 7, 1.3, 0.8, 1.5);
     this.#lamp.position.set(w * 0.08, h - 0.04, -d * 0.05);
     this.#lamp.target.position.set(0, 0, 0.05);
@@ -52,12 +56,16 @@ export class StageLights {
     this.#lobby.intensity = frame.opening > 0 ? 2.4 * (0.04 + frame.opening * 1.2) : 0;
     this.#emergency.intensity = frame.light === 'emergency' ? 0.8 : 0;
     this.#infrared.intensity = frame.infrared ? 3.2 : 0;
-    for (const lamp of [this.#sky, this.#lamp, this.#lobby, this.#emergency, this.#infrared]) lamp.intensity *= LIGHT_SCALE;
+    for (const lamp of [this.#sky, this.#lamp, this.#lobby, this.#emergency, this.#infrared])
+      lamp.intensity *= LIGHT_SCALE;
     // A light that is on costs every lit pixel, even at intensity 0.
-    for (const lamp of [this.#lamp, this.#lobby, this.#emergency, this.#infrared]) lamp.visible = lamp.intensity > 0.001;
-    scene.environmentIntensity = this.#environmentShare * (1.0 * level * alive + (frame.infrared ? 0.12 : 0.01));
+    for (const lamp of [this.#lamp, this.#lobby, this.#emergency, this.#infrared])
+      lamp.visible = lamp.intensity > 0.001;
+    scene.environmentIntensity =
+      this.#environmentShare * (1.0 * level * alive + (frame.infrared ? 0.12 : 0.01));
     scene.environmentIntensity *= LIGHT_SCALE;
-    for (const lamp of lamps) lamp.color.copy(this.#lampColour).multiplyScalar(LIGHT_SCALE * (0.02 + 2.6 * level));
+    for (const lamp of lamps)
+      lamp.color.copy(this.#lampColour).multiplyScalar(LIGHT_SCALE * (0.02 + 2.6 * level));
   }
 
   #level(frame: StageFrame): number {
@@ -73,8 +81,19 @@ export class StageLights {
 export function makeEnvironment(renderer: THREE.WebGLRenderer, cabin: Cabin): THREE.Texture {
   const room = new THREE.Scene();
   room.background = new THREE.Color(0.62, 0.61, 0.59);
-  const box = (w: number, h: number, d: number, x: number, y: number, z: number, colour: THREE.Color): void => {
-    const mesh = new THREE.Mesh(new THREE.BoxGeometry(w, h, d), new THREE.MeshBasicMaterial({ color: colour }));
+  const box = (
+    w: number,
+    h: number,
+    d: number,
+    x: number,
+    y: number,
+    z: number,
+    colour: THREE.Color,
+  ): void => {
+    const mesh = new THREE.Mesh(
+      new THREE.BoxGeometry(w, h, d),
+      new THREE.MeshBasicMaterial({ color: colour }),
+    );
     mesh.position.set(x, y, z);
     room.add(mesh);
   };

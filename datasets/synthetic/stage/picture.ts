@@ -46,12 +46,14 @@ void main() {
   float away = dot(off, off);
   // The infrared lamp beside the lens lights the middle and leaves the edges dark.
   c *= 1.0 - (vignette + 0.5 * infrared) * smoothstep(0.06, 0.42, away);
-  vec4 speck = texture2D(dust, vUv);
-  c = mix(c, mix(c, speck.rgb, 0.75), speck.a * dirt);
+  if (dirt > 0.0) {
+    vec4 speck = texture2D(dust, vUv);
+    c = mix(c, mix(c, speck.rgb, 0.75), speck.a * dirt);
+  }
   if (covered > 0.0) {
     // A hand or a cloth over the dome: dark, out of focus, a little light at the rim.
     vec2 from = vUv - vec2(0.5 + 0.9 * (1.0 - covered), 0.42 - 0.5 * (1.0 - covered));
-    float edge = smoothstep(0.75, 0.35, length(from * vec2(1.0, 1.0 / aspect)) - 0.62 * covered);
+    float edge = 1.0 - smoothstep(0.35, 0.75, length(from * vec2(1.0, 1.0 / aspect)) - 0.62 * covered);
     float weave = 0.5 + 0.5 * sin(vUv.x * 9.0 + sin(vUv.y * 7.0) * 1.7);
     vec3 cloth = mix(vec3(0.085, 0.07, 0.062), vec3(0.13, 0.105, 0.09), weave * (0.4 + 0.6 * vUv.y));
     c = mix(c, mix(cloth, vec3(dot(cloth, vec3(0.33))), infrared), edge);
@@ -70,6 +72,7 @@ void main() {
 export class StagePicture {
   readonly target: THREE.WebGLRenderTarget;
   readonly #output: THREE.WebGLRenderTarget;
+  readonly #rgba: Uint8Array;
   readonly #scene = new THREE.Scene();
   readonly #camera = new THREE.OrthographicCamera(-1, 1, 1, -1, 0, 1);
   readonly #uniforms: Record<string, THREE.IUniform>;
@@ -80,7 +83,11 @@ export class StagePicture {
   constructor(width: number, height: number, camera: Camera, seed: number, antialias: boolean) {
     this.#spec = camera;
     // Eight bits in sRGB: half floats would cost a software renderer a fifth of its time.
-    this.target = new THREE.WebGLRenderTarget(width, height, { colorSpace: THREE.SRGBColorSpace, samples: antialias ? 4 : 0 });
+    this.target = new THREE.WebGLRenderTarget(width, height, {
+      colorSpace: THREE.SRGBColorSpace,
+      samples: antialias ? 4 : 0,
+    });
+    this.#rgba = new Uint8Array(width * height * 4);
     this.#output = new THREE.WebGLRenderTarget(width, height, { depthBuffer: false });
     const canvas = document.createElement('canvas');
     canvas.width = width;
@@ -117,7 +124,7 @@ export class StagePicture {
     this.#scene.add(sheet);
   }
 
-  /** Develops the rendered target and reads it back: RGBA, top row first. */
+  /** Develops the rendered target and reads it back: RGB, top row first. */
   develop(renderer: THREE.WebGLRenderer, frame: StageFrame, into: Uint8Array): void {
     const set = (name: string, value: number): void => {
       (this.#uniforms[name] as THREE.IUniform).value = value;
@@ -129,8 +136,13 @@ export class StagePicture {
     this.#write(frame.clock);
     renderer.setRenderTarget(this.#output);
     renderer.render(this.#scene, this.#camera);
-    renderer.readRenderTargetPixels(this.#output, 0, 0, this.#output.width, this.#output.height, into);
+    renderer.readRenderTargetPixels(this.#output, 0, 0, this.#output.width, this.#output.height, this.#rgba);
     renderer.setRenderTarget(null);
+    for (let i = 0, k = 0; i < this.#rgba.length; i += 4) {
+      into[k++] = this.#rgba[i] as number;
+      into[k++] = this.#rgba[i + 1] as number;
+      into[k++] = this.#rgba[i + 2] as number;
+    }
   }
 
   #write(clock: string): void {
@@ -151,7 +163,12 @@ export class StagePicture {
       pen.fillText(words, x, y);
     };
     if (clock) put(clock, 10, size + 6);
-    if (this.#spec.overlay) put(this.#spec.overlay, canvas.width - 12 - pen.measureText(this.#spec.overlay).width, canvas.height - 10);
+    if (this.#spec.overlay)
+      put(
+        this.#spec.overlay,
+        canvas.width - 12 - pen.measureText(this.#spec.overlay).width,
+        canvas.height - 10,
+      );
     // The sheet is sampled top row first, as the picture is written out.
     texture.flipY = false;
     texture.needsUpdate = true;
@@ -166,7 +183,12 @@ function dustTexture(seed: number): THREE.Texture {
       const [x, y, r] = [random.between(0, w), random.between(0, h), random.between(2, 22)];
       const spot = pen.createRadialGradient(x, y, 0, x, y, r);
       const light = random.chance(0.6);
-      spot.addColorStop(0, light ? `rgba(225,220,210,${random.between(0.2, 0.7)})` : `rgba(50,45,40,${random.between(0.2, 0.6)})`);
+      spot.addColorStop(
+        0,
+        light
+          ? `rgba(225,220,210,${random.between(0.2, 0.7)})`
+          : `rgba(50,45,40,${random.between(0.2, 0.6)})`,
+      );
       spot.addColorStop(1, 'rgba(200,195,185,0)');
       pen.fillStyle = spot;
       pen.fillRect(x - r, y - r, 2 * r, 2 * r);

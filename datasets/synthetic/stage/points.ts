@@ -18,7 +18,8 @@ export function groupPoints(group: THREE.Object3D): number[] {
   const inverse = group.matrixWorld.clone().invert();
   const out: number[] = [];
   group.traverse((o) => {
-    if (o instanceof THREE.Mesh) for (const x of meshPoints(o, inverse.clone().multiply(o.matrixWorld))) out.push(x);
+    if (o instanceof THREE.Mesh)
+      for (const x of meshPoints(o, inverse.clone().multiply(o.matrixWorld))) out.push(x);
   });
   return out;
 }

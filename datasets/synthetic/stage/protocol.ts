@@ -1,4 +1,4 @@
-import type { Lens, CameraPose } from '../lens.ts';
+import type { CameraPose, Lens } from '../lens.ts';
 import type { Quat, Vec3 } from '../math.ts';
 import type { Cabin, Camera, ObjectKind } from '../scenario/schema.ts';
 
@@ -89,7 +89,7 @@ export interface StageFrame {
 }
 
 /**
- * What the stage posts back: RGBA picture, then (with masks) RGBA masks of the same size, both top row first. In a mask
- * the red byte is the `mask` of what is seen, green and blue its distance in steps of 16 m / 65536.
+ * What the stage posts back, top row first: the picture as RGB; then, with masks, one byte a pixel for the `mask` of what
+ * is seen there (0: the cabin), and one byte a pixel for its distance in steps of MASK_RANGE / 255 metres.
  */
-export const MASK_RANGE = 16;
+export const MASK_RANGE = 8;

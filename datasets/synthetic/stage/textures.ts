@@ -30,7 +30,8 @@ export function meanLuminance(texture: THREE.Texture): number {
   let weight = 0;
   for (let i = 0; i < data.length; i += 4) {
     const a = (data[i + 3] as number) / 255;
-    const y = (0.3 * (data[i] as number) + 0.59 * (data[i + 1] as number) + 0.11 * (data[i + 2] as number)) / 255;
+    const y =
+      (0.3 * (data[i] as number) + 0.59 * (data[i + 1] as number) + 0.11 * (data[i + 2] as number)) / 255;
     sum += a * y ** 2.2;
     weight += a;
   }
@@ -48,7 +49,11 @@ function sheet(width: number, height: number): { canvas: HTMLCanvasElement; pen:
   return { canvas, pen };
 }
 
-export function paintTexture(width: number, height: number, draw: (pen: Pen, width: number, height: number) => void): THREE.CanvasTexture {
+export function paintTexture(
+  width: number,
+  height: number,
+  draw: (pen: Pen, width: number, height: number) => void,
+): THREE.CanvasTexture {
   const { canvas, pen } = sheet(width, height);
   draw(pen, width, height);
   const texture = new THREE.CanvasTexture(canvas);
@@ -67,15 +72,39 @@ export function shade(colour: string, lightness: number, alpha = 1, saturation =
   return `hsla(${Math.round(hsl.h * 360)}, ${s.toFixed(1)}%, ${l.toFixed(1)}%, ${alpha})`;
 }
 
-export function speckle(pen: Pen, w: number, h: number, random: Random, colour: string, count: number, spread: number, size: number, alpha: number): void {
+export function speckle(
+  pen: Pen,
+  w: number,
+  h: number,
+  random: Random,
+  colour: string,
+  count: number,
+  spread: number,
+  size: number,
+  alpha: number,
+): void {
   for (let i = 0; i < count; i++) {
     pen.fillStyle = shade(colour, random.between(-spread, spread), alpha);
-    pen.fillRect(random.between(0, w), random.between(0, h), random.between(1, size), random.between(1, size));
+    pen.fillRect(
+      random.between(0, w),
+      random.between(0, h),
+      random.between(1, size),
+      random.between(1, size),
+    );
   }
 }
 
 /** Fine lines along one direction, as rolled or brushed metal has. */
-export function brush(pen: Pen, w: number, h: number, random: Random, colour: string, count: number, vertical: boolean, alpha: number): void {
+export function brush(
+  pen: Pen,
+  w: number,
+  h: number,
+  random: Random,
+  colour: string,
+  count: number,
+  vertical: boolean,
+  alpha: number,
+): void {
   for (let i = 0; i < count; i++) {
     pen.fillStyle = shade(colour, random.between(-10, 10), alpha);
     const long = random.between(30, 260);
@@ -89,7 +118,12 @@ export function bands(pen: Pen, w: number, h: number, random: Random, strength: 
   const gradient = pen.createLinearGradient(0, 0, w, 0);
   for (let i = 0; i <= 7; i++) {
     const light = random.chance(0.5);
-    gradient.addColorStop(i / 7, light ? `rgba(255,255,255,${random.between(0, strength)})` : `rgba(0,0,0,${random.between(0, strength * 1.2)})`);
+    gradient.addColorStop(
+      i / 7,
+      light
+        ? `rgba(255,255,255,${random.between(0, strength)})`
+        : `rgba(0,0,0,${random.between(0, strength * 1.2)})`,
+    );
   }
   pen.fillStyle = gradient;
   pen.fillRect(0, 0, w, h);
@@ -109,10 +143,19 @@ export function woodGrain(pen: Pen, w: number, h: number, random: Random, colour
 }
 
 /** Scratches, stains, torn film and scribbles, more of them low down where people and loads touch the wall. */
-export function wearAndTear(pen: Pen, w: number, h: number, random: Random, wear: number, base: string): void {
+export function wearAndTear(
+  pen: Pen,
+  w: number,
+  h: number,
+  random: Random,
+  wear: number,
+  base: string,
+): void {
   const low = (): number => h * (1 - random.next() ** 1.6 * 0.9);
   for (let i = 0; i < 120 * wear; i++) {
-    pen.strokeStyle = random.chance(0.6) ? `rgba(240,240,235,${random.between(0.1, 0.5)})` : `rgba(40,34,28,${random.between(0.1, 0.45)})`;
+    pen.strokeStyle = random.chance(0.6)
+      ? `rgba(240,240,235,${random.between(0.1, 0.5)})`
+      : `rgba(40,34,28,${random.between(0.1, 0.45)})`;
     pen.lineWidth = random.between(0.5, 1.8);
     const [x, y] = [random.between(0, w), low()];
     pen.beginPath();
@@ -131,7 +174,9 @@ export function wearAndTear(pen: Pen, w: number, h: number, random: Random, wear
   // Torn protective film: pale islands with a ragged edge.
   for (let i = 0; i < 9 * wear * wear; i++) {
     const pale = random.chance(0.6);
-    pen.fillStyle = pale ? shade(base, random.between(14, 30), random.between(0.6, 0.95)) : shade(base, random.between(-34, -18), random.between(0.5, 0.9));
+    pen.fillStyle = pale
+      ? shade(base, random.between(14, 30), random.between(0.6, 0.95))
+      : shade(base, random.between(-34, -18), random.between(0.5, 0.9));
     const [x, y] = [random.between(0, w), h * random.between(0.35, 0.95)];
     const r = random.between(8, 44);
     pen.beginPath();
@@ -149,7 +194,11 @@ export function wearAndTear(pen: Pen, w: number, h: number, random: Random, wear
     let [x, y] = [random.between(0, w), h * random.between(0.25, 0.6)];
     pen.beginPath();
     pen.moveTo(x, y);
-    for (let i = 0; i < 26; i++) pen.lineTo((x += random.between(-16, 20)), (y += random.between(-18, 18)));
+    for (let i = 0; i < 26; i++) {
+      x += random.between(-16, 20);
+      y += random.between(-18, 18);
+      pen.lineTo(x, y);
+    }
     pen.stroke();
   }
 }

@@ -81,11 +81,7 @@ export class TruthRecorder {
     const view = new MaskView(masks, this.#size.width, this.#size.height);
     const extents = view.extents();
     return {
-      t: round(state.t, 3),
-      door: state.car.door,
-      opening: round(state.car.opening, 3),
-      light: state.picture.light,
-      picture: state.picture.fault,
+      ...momentTruth(state),
       people: state.people.map((p, i) => this.#person(p, i, view, extents.get(personMask(i)))),
       objects: state.things.map((t, i) => this.#thing(t, i, extents.get(thingMask(i)))),
     };
@@ -118,7 +114,15 @@ export class TruthRecorder {
       const joint = JOINTS[name];
       const frame = person.frames[joint ? bone(joint) : head];
       if (!frame) return [0, 0, 0];
-      const place = joint ? frame.position : add(frame.position, rotate(frame.rotation, sub(body.face[name as FacePoint], (body.bones[head] as { head: Vec3 }).head)));
+      const place = joint
+        ? frame.position
+        : add(
+            frame.position,
+            rotate(
+              frame.rotation,
+              sub(body.face[name as FacePoint], (body.bones[head] as { head: Vec3 }).head),
+            ),
+          );
       return this.#keypoint(place, view, mask);
     });
   }
@@ -133,7 +137,9 @@ export class TruthRecorder {
 
   #thing(thing: ThingState, index: number, extent: Extent | undefined): ObjectTruth {
     const outline = new Silhouette(this.#projector, this.#size.width, this.#size.height);
-    outline.addPoints(moved(this.#solids.things[index] ?? [], (p) => add(thing.position, rotate(thing.rotation, p))));
+    outline.addPoints(
+      moved(this.#solids.things[index] ?? [], (p) => add(thing.position, rotate(thing.rotation, p))),
+    );
     const full = cut(outline.box);
     const area = (b: TruthBox | null): number => (b ? (b[2] - b[0]) * (b[3] - b[1]) : 0);
     return {
@@ -142,17 +148,32 @@ export class TruthRecorder {
       visibleBox: extent ? roundBox(extent.box) : null,
       fullBox: full,
       // Things are full of holes, so boxes are compared, not outlines.
-      visibility: round(extent && full ? Math.min(1, area(extent.box) / Math.max(1e-9, area(outline.box ?? null))) : 0, 3),
+      visibility: round(
+        extent && full ? Math.min(1, area(extent.box) / Math.max(1e-9, area(outline.box ?? null))) : 0,
+        3,
+      ),
       inside: thing.inside,
     };
   }
+}
+
+/** What is true of the cabin, whatever the picture shows. */
+export function momentTruth(state: WorldState): Omit<FrameTruth, 'people' | 'objects'> {
+  return {
+    t: round(state.t, 3),
+    door: state.car.door,
+    opening: round(state.car.opening, 3),
+    light: state.picture.light,
+    picture: state.picture.fault,
+  };
 }
 
 type Extent = { readonly box: TruthBox; readonly pixels: number };
 
 function moved(points: readonly number[], move: (p: Vec3) => Vec3): Float32Array {
   const out = new Float32Array(points.length);
-  for (let i = 0; i + 2 < points.length; i += 3) out.set(move([points[i] as number, points[i + 1] as number, points[i + 2] as number]), i);
+  for (let i = 0; i + 2 < points.length; i += 3)
+    out.set(move([points[i] as number, points[i + 1] as number, points[i + 2] as number]), i);
   return out;
 }
 

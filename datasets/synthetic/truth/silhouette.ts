@@ -1,6 +1,7 @@
 import type { Projector } from '../lens.ts';
-import type { BodyPart } from '../people/body.ts';
 import { skin } from '../motion/skinning.ts';
+import type { BodyPart } from '../people/body.ts';
+import { MASK_RANGE } from '../stage/protocol.ts';
 
 /** A box as [x1, y1, x2, y2] of the picture, 0–1 inside it. */
 export type TruthBox = readonly [number, number, number, number];
@@ -31,7 +32,8 @@ export class Silhouette {
   }
 
   addPoints(points: ArrayLike<number>): void {
-    for (let i = 0; i + 2 < points.length; i += 3) this.#reach(points[i] as number, points[i + 1] as number, points[i + 2] as number);
+    for (let i = 0; i + 2 < points.length; i += 3)
+      this.#reach(points[i] as number, points[i + 1] as number, points[i + 2] as number);
   }
 
   addPart(part: BodyPart, matrices: Float64Array): void {
@@ -43,7 +45,12 @@ export class Silhouette {
       at[i * 2 + 1] = p ? (p.y + MARGIN) * this.#rows : Number.NaN;
     }
     for (let i = 0; i < part.triangles.length; i += 3) {
-      this.#fill(at, part.triangles[i] as number, part.triangles[i + 1] as number, part.triangles[i + 2] as number);
+      this.#fill(
+        at,
+        part.triangles[i] as number,
+        part.triangles[i + 1] as number,
+        part.triangles[i + 2] as number,
+      );
     }
   }
 
@@ -57,7 +64,14 @@ export class Silhouette {
         all++;
         const x = (column + 0.5) * CELL - MARGIN * this.#columns * CELL;
         const y = (row + 0.5) * CELL - MARGIN * this.#rows * CELL;
-        if (x >= 0 && y >= 0 && x < mask.width && y < mask.height && mask.id(Math.floor(x), Math.floor(y)) === id) seen++;
+        if (
+          x >= 0 &&
+          y >= 0 &&
+          x < mask.width &&
+          y < mask.height &&
+          mask.id(Math.floor(x), Math.floor(y)) === id
+        )
+          seen++;
       }
     }
     return all >= 6 ? seen / all : undefined;
@@ -66,13 +80,25 @@ export class Silhouette {
   #reach(x: number, y: number, z: number): { x: number; y: number } | undefined {
     const p = this.#projector.project([x, y, z]);
     if (!p.seen) return undefined;
-    this.#box = [Math.min(this.#box[0], p.x), Math.min(this.#box[1], p.y), Math.max(this.#box[2], p.x), Math.max(this.#box[3], p.y)];
+    this.#box = [
+      Math.min(this.#box[0], p.x),
+      Math.min(this.#box[1], p.y),
+      Math.max(this.#box[2], p.x),
+      Math.max(this.#box[3], p.y),
+    ];
     return p;
   }
 
   /** Marks the cells whose middle lies in the triangle. */
   #fill(at: Float32Array, a: number, b: number, c: number): void {
-    const [ax, ay, bx, by, cx, cy] = [at[a * 2], at[a * 2 + 1], at[b * 2], at[b * 2 + 1], at[c * 2], at[c * 2 + 1]] as [number, number, number, number, number, number];
+    const [ax, ay, bx, by, cx, cy] = [
+      at[a * 2],
+      at[a * 2 + 1],
+      at[b * 2],
+      at[b * 2 + 1],
+      at[c * 2],
+      at[c * 2 + 1],
+    ] as [number, number, number, number, number, number];
     const x0 = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - 0.5));
     const x1 = Math.min(this.#columns * 2 - 1, Math.floor(Math.max(ax, bx, cx) - 0.5));
     const y0 = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5));
@@ -83,7 +109,8 @@ export class Silhouette {
         const s = (bx - ax) * (py - ay) - (by - ay) * (px - ax);
         const t = (cx - bx) * (py - by) - (cy - by) * (px - bx);
         const u = (ax - cx) * (py - cy) - (ay - cy) * (px - cx);
-        if ((s >= 0 && t >= 0 && u >= 0) || (s <= 0 && t <= 0 && u <= 0)) this.#grid[row * this.#columns * 2 + column] = 1;
+        if ((s >= 0 && t >= 0 && u >= 0) || (s <= 0 && t <= 0 && u <= 0))
+          this.#grid[row * this.#columns * 2 + column] = 1;
       }
     }
   }
@@ -93,22 +120,26 @@ export class Silhouette {
 export class MaskView {
   readonly width: number;
   readonly height: number;
-  readonly #rgba: Uint8Array;
+  readonly #bytes: Uint8Array;
 
-  constructor(rgba: Uint8Array, width: number, height: number) {
-    this.#rgba = rgba;
+  /** @param bytes the masks as stage/protocol.ts lays them out: ids, then distances */
+  constructor(bytes: Uint8Array, width: number, height: number) {
+    if (bytes.length !== width * height * 2)
+      throw new RangeError(
+        `masks of ${width}x${height} have ${width * height * 2} bytes, got ${bytes.length}`,
+      );
+    this.#bytes = bytes;
     this.width = width;
     this.height = height;
   }
 
   id(x: number, y: number): number {
-    return this.#rgba[(y * this.width + x) * 4] as number;
+    return this.#bytes[y * this.width + x] as number;
   }
 
-  /** Metres. */
+  /** Metres; only where something is seen. */
   distance(x: number, y: number): number {
-    const i = (y * this.width + x) * 4;
-    return (((this.#rgba[i + 1] as number) + (this.#rgba[i + 2] as number) / 256) / 256) * 16;
+    return ((this.#bytes[(this.height + y) * this.width + x] as number) / 255) * MASK_RANGE;
   }
 
   /** The tight box of every id that is seen, and how many pixels it has. */
@@ -128,6 +159,14 @@ export class MaskView {
         }
       }
     }
-    return new Map([...found].map(([id, e]) => [id, { box: [e.x1 / this.width, e.y1 / this.height, e.x2 / this.width, e.y2 / this.height] as const, pixels: e.pixels }]));
+    return new Map(
+      [...found].map(([id, e]) => [
+        id,
+        {
+          box: [e.x1 / this.width, e.y1 / this.height, e.x2 / this.width, e.y2 / this.height] as const,
+          pixels: e.pixels,
+        },
+      ]),
+    );
   }
 }

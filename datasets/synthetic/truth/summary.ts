@@ -29,19 +29,43 @@ function conditions(state: WorldState, sill: number): Map<string, string[]> {
     if (ids.length > 0) out.set(kind, ids);
   };
   const inside = state.people.filter((p) => p.inside);
-  const doing = (...actions: string[]): string[] => inside.filter((p) => actions.includes(p.performance.action)).map((p) => p.spec.id);
+  const doing = (...actions: string[]): string[] =>
+    inside.filter((p) => actions.includes(p.performance.action)).map((p) => p.spec.id);
   put('fall', doing('falling', 'lying'));
   put('motionless-person', doing('lying'));
   put('low-posture', doing('crouch', 'sit', 'tie-shoe', 'pick-up', 'kneel'));
-  put('ebike', state.things.filter((t) => t.inside && EBIKE_KINDS.includes(t.spec.kind)).map((t) => t.spec.id));
-  put('other-vehicle', state.things.filter((t) => t.inside && ['bicycle', 'pram', 'wheelchair', 'trolley'].includes(t.spec.kind)).map((t) => t.spec.id));
-  put('battery', state.things.filter((t) => t.inside && t.spec.kind === 'battery').map((t) => t.spec.id));
-  if (inside.length > CROWD) put('crowding', inside.map((p) => p.spec.id));
+  put(
+    'ebike',
+    state.things.filter((t) => t.inside && EBIKE_KINDS.includes(t.spec.kind)).map((t) => t.spec.id),
+  );
+  put(
+    'other-vehicle',
+    state.things
+      .filter((t) => t.inside && ['bicycle', 'pram', 'wheelchair', 'trolley'].includes(t.spec.kind))
+      .map((t) => t.spec.id),
+  );
+  put(
+    'battery',
+    state.things.filter((t) => t.inside && t.spec.kind === 'battery').map((t) => t.spec.id),
+  );
+  if (inside.length > CROWD)
+    put(
+      'crowding',
+      inside.map((p) => p.spec.id),
+    );
   if (state.car.opening > 0) {
-    put('in-doorway', state.people.filter((p) => Math.abs(p.posture.root[2] - sill) < DOORWAY).map((p) => p.spec.id));
+    put(
+      'in-doorway',
+      state.people.filter((p) => Math.abs(p.posture.root[2] - sill) < DOORWAY).map((p) => p.spec.id),
+    );
   }
-  const stuck = state.car.speed === 0 && state.car.opening === 0 && (!state.car.doorZone || state.car.faults.length > 0);
-  if (stuck) put('entrapment', inside.map((p) => p.spec.id));
+  const stuck =
+    state.car.speed === 0 && state.car.opening === 0 && (!state.car.doorZone || state.car.faults.length > 0);
+  if (stuck)
+    put(
+      'entrapment',
+      inside.map((p) => p.spec.id),
+    );
   if (state.picture.fault === 'covered') put('camera-blocked', ['camera']);
   if (state.picture.fault === 'frozen') put('camera-frozen', ['camera']);
   if (state.picture.fault === 'infrared') put('infrared', ['camera']);

@@ -36,7 +36,10 @@ export interface Action {
 }
 
 /** The controls of one side. */
-export function onSide(side: Side, values: Partial<Record<'swing' | 'out' | 'twist' | 'elbow' | 'reach', number>>): Partial<Controls> {
+export function onSide(
+  side: Side,
+  values: Partial<Record<'swing' | 'out' | 'twist' | 'elbow' | 'reach', number>>,
+): Partial<Controls> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${key}${side}`, value]));
 }
 

@@ -7,6 +7,8 @@ export type { Action, ActionContext, ActionPose } from './action.ts';
 export { GET_UP_TIME } from './falls.ts';
 
 /** Every action a scenario can name. Adding one is one entry in one of the lists. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map([...UPRIGHT, ...LOW, ...FALL_ACTIONS].map((a) => [a.name, a]));
+export const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  [...UPRIGHT, ...LOW, ...FALL_ACTIONS].map((a) => [a.name, a]),
+);
 
 export const ACTION_NAMES: readonly string[] = Object.freeze([...ACTIONS.keys()]);

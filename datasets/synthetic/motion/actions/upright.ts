@@ -11,7 +11,12 @@ export const UPRIGHT: readonly Action[] = [
     fadeOut: 0.7,
     pose: ({ t, side }) => ({
       controls: {
-        ...onSide(side, { swing: 30 + 1.5 * Math.sin(t * 2.1), out: 7, twist: 18, elbow: 104 + 2 * Math.sin(t * 3.3) }),
+        ...onSide(side, {
+          swing: 30 + 1.5 * Math.sin(t * 2.1),
+          out: 7,
+          twist: 18,
+          elbow: 104 + 2 * Math.sin(t * 3.3),
+        }),
         neckPitch: 30,
         neckYaw: side === 'L' ? 5 : -5,
         spinePitch: 6,
@@ -62,7 +67,11 @@ export const UPRIGHT: readonly Action[] = [
     fadeIn: 0.5,
     fadeOut: 0.5,
     pose: ({ t }) => ({
-      controls: { neckYaw: 52 * Math.sin((t * TAU) / 3.4), spineYaw: 16 * Math.sin((t * TAU) / 3.4 - 0.3), neckPitch: -4 },
+      controls: {
+        neckYaw: 52 * Math.sin((t * TAU) / 3.4),
+        spineYaw: 16 * Math.sin((t * TAU) / 3.4 - 0.3),
+        neckPitch: -4,
+      },
     }),
   },
   {
@@ -71,7 +80,12 @@ export const UPRIGHT: readonly Action[] = [
     fadeOut: 0.6,
     pose: ({ t, side, camera }) => ({
       controls: {
-        ...onSide(side, { swing: 24, out: 138 + 12 * Math.sin(t * TAU * 1.5), twist: 0, elbow: 28 + 16 * Math.sin(t * TAU * 1.5 + 0.8) }),
+        ...onSide(side, {
+          swing: 24,
+          out: 138 + 12 * Math.sin(t * TAU * 1.5),
+          twist: 0,
+          elbow: 28 + 16 * Math.sin(t * TAU * 1.5 + 0.8),
+        }),
       },
       lookAt: camera,
     }),
@@ -90,7 +104,10 @@ export const UPRIGHT: readonly Action[] = [
     name: 'hold-door',
     fadeIn: 0.5,
     fadeOut: 0.5,
-    pose: ({ side, doorEdge }) => ({ controls: { ...onSide(side, { reach: 1 }), spinePitch: 5 }, hands: { [side]: doorEdge } }),
+    pose: ({ side, doorEdge }) => ({
+      controls: { ...onSide(side, { reach: 1 }), spinePitch: 5 },
+      hands: { [side]: doorEdge },
+    }),
   },
   {
     name: 'knock-on-door',
@@ -112,7 +129,14 @@ export const UPRIGHT: readonly Action[] = [
     pose: ({ t, doorSeam }) => {
       const strain = Math.sin(t * TAU * 0.5);
       return {
-        controls: { reachL: 1, reachR: 1, spinePitch: 14 + 4 * strain, drop: 0.07 + 0.02 * strain, spineYaw: 9 * strain, neckPitch: 18 },
+        controls: {
+          reachL: 1,
+          reachR: 1,
+          spinePitch: 14 + 4 * strain,
+          drop: 0.07 + 0.02 * strain,
+          spineYaw: 9 * strain,
+          neckPitch: 18,
+        },
         hands: {
           L: [doorSeam[0] + 0.04 + 0.02 * strain, doorSeam[1] - 0.05, doorSeam[2] - 0.02],
           R: [doorSeam[0] - 0.04 - 0.02 * strain, doorSeam[1] + 0.1, doorSeam[2] - 0.02],
@@ -161,6 +185,8 @@ export const UPRIGHT: readonly Action[] = [
     name: 'carry',
     fadeIn: 0.5,
     fadeOut: 0.5,
-    pose: () => ({ controls: { swingL: 26, swingR: 26, outL: 10, outR: 10, elbowL: 78, elbowR: 78, spinePitch: -3 } }),
+    pose: () => ({
+      controls: { swingL: 26, swingR: 26, outL: 10, outR: 10, elbowL: 78, elbowR: 78, spinePitch: -3 },
+    }),
   },
 ];

@@ -23,11 +23,37 @@ export function buildBicycle(colour: string, random: Random): Kit {
   kit.tube([0, 0.29, -0.08], [0, 0.68, 0.39], 0.018, paint);
   kit.tube([0, 0.7, -0.22], [0, 0.78, 0.36], 0.016, paint);
   kit.tube([0, 0.64, 0.41], [0, 0.97, 0.31], 0.017, steel);
-  kit.bar([[-0.3, 1.0, 0.24], [-0.16, 1.01, 0.31], [0, 0.98, 0.31], [0.16, 1.01, 0.31], [0.3, 1.0, 0.24]], 0.011, steel);
+  kit.bar(
+    [
+      [-0.3, 1.0, 0.24],
+      [-0.16, 1.01, 0.31],
+      [0, 0.98, 0.31],
+      [0.16, 1.01, 0.31],
+      [0.3, 1.0, 0.24],
+    ],
+    0.011,
+    steel,
+  );
   for (const s of [-1, 1]) kit.tube([s * 0.22, 1.005, 0.285], [s * 0.31, 1.0, 0.235], 0.017, rubber);
   kit.tube([0, 0.74, -0.24], [0, 0.9, -0.29], 0.012, steel);
-  kit.profile([[-0.1, 0.9], [-0.2, 0.925], [-0.38, 0.93], [-0.4, 0.89], [-0.24, 0.88]], 0.15, 0.04, rubber);
-  kit.add(new THREE.CylinderGeometry(0.09, 0.09, 0.008, 24), steel, [0.055, 0.29, -0.08], [0, 0, Math.PI / 2]);
+  kit.profile(
+    [
+      [-0.1, 0.9],
+      [-0.2, 0.925],
+      [-0.38, 0.93],
+      [-0.4, 0.89],
+      [-0.24, 0.88],
+    ],
+    0.15,
+    0.04,
+    rubber,
+  );
+  kit.add(
+    new THREE.CylinderGeometry(0.09, 0.09, 0.008, 24),
+    steel,
+    [0.055, 0.29, -0.08],
+    [0, 0, Math.PI / 2],
+  );
   kit.tube([0.07, 0.29, -0.08], [0.08, 0.17, 0.03], 0.01, steel);
   kit.tube([-0.05, 0.29, -0.08], [-0.07, 0.41, -0.19], 0.01, steel);
   kit.box(0.09, 0.02, 0.06, rubber, [0.13, 0.165, 0.03]);
@@ -48,11 +74,34 @@ export function buildPram(colour: string, random: Random): Kit {
     kit.tube([x * 0.95, 0.6, -0.08], [x * 0.8, 1.0, -0.44], 0.013, frame);
   }
   kit.tube([-0.2, 1.0, -0.44], [0.2, 1.0, -0.44], 0.02, rubber);
-  kit.profile([[0.34, 0.46], [0.3, 0.66], [0.05, 0.56], [-0.18, 0.74], [-0.3, 0.78], [-0.28, 0.6], [-0.06, 0.42], [0.2, 0.4]], 0.42, 0.05, cloth);
-  const hood = kit.add(new THREE.SphereGeometry(0.3, 22, 14, 0, Math.PI * 2, 0, random.between(1.1, 1.45)), cloth, [0, 0.72, -0.12], [random.between(-0.5, -0.1), 0, 0]);
+  kit.profile(
+    [
+      [0.34, 0.46],
+      [0.3, 0.66],
+      [0.05, 0.56],
+      [-0.18, 0.74],
+      [-0.3, 0.78],
+      [-0.28, 0.6],
+      [-0.06, 0.42],
+      [0.2, 0.4],
+    ],
+    0.42,
+    0.05,
+    cloth,
+  );
+  const hood = kit.add(
+    new THREE.SphereGeometry(0.3, 22, 14, 0, Math.PI * 2, 0, random.between(1.1, 1.45)),
+    cloth,
+    [0, 0.72, -0.12],
+    [random.between(-0.5, -0.1), 0, 0],
+  );
   hood.scale.set(0.74, 1, 1);
   kit.box(0.36, 0.16, 0.36, surface({ color: 0x232427 }), [0, 0.24, 0]);
-  kit.blob([0.11, 0.08, 0.2], surface({ color: random.pick([0xe9d9d2, 0xbfd4e0, 0xe6e0c2]) }), [0, 0.62, 0.05]);
+  kit.blob(
+    [0.11, 0.08, 0.2],
+    surface({ color: random.pick([0xe9d9d2, 0xbfd4e0, 0xe6e0c2]) }),
+    [0, 0.62, 0.05],
+  );
   return kit;
 }
 
@@ -78,14 +127,32 @@ export function buildWheelchair(colour: string): Kit {
 export function buildTrolley(colour: string, random: Random): Kit {
   const kit = new Kit();
   const [frame, rubber] = [metal(), surface({ color: colour })];
-  for (const x of [-0.22, 0.22]) for (const z of [-0.3, 0.34]) kit.wheel({ z, x, radius: 0.065, tyre: 0.016, spokes: 0, rim: frame, disc: true });
+  for (const x of [-0.22, 0.22])
+    for (const z of [-0.3, 0.34])
+      kit.wheel({ z, x, radius: 0.065, tyre: 0.016, spokes: 0, rim: frame, disc: true });
   kit.box(0.5, 0.03, 0.84, frame, [0, 0.17, 0.02]);
-  for (const s of [-1, 1]) kit.bar([[s * 0.22, 0.17, -0.38], [s * 0.22, 0.7, -0.42], [s * 0.2, 0.96, -0.46]], 0.014, frame);
+  for (const s of [-1, 1])
+    kit.bar(
+      [
+        [s * 0.22, 0.17, -0.38],
+        [s * 0.22, 0.7, -0.42],
+        [s * 0.2, 0.96, -0.46],
+      ],
+      0.014,
+      frame,
+    );
   kit.tube([-0.2, 0.96, -0.46], [0.2, 0.96, -0.46], 0.018, rubber);
   let y = 0.19;
   for (let i = random.integer(0, 3); i > 0; i--) {
     const h = random.between(0.16, 0.32);
-    kit.box(random.between(0.32, 0.46), h, random.between(0.4, 0.66), cardboard(random), [0, y + h / 2, 0.05], [0, random.between(-0.1, 0.1), 0]);
+    kit.box(
+      random.between(0.32, 0.46),
+      h,
+      random.between(0.4, 0.66),
+      cardboard(random),
+      [0, y + h / 2, 0.05],
+      [0, random.between(-0.1, 0.1), 0],
+    );
     y += h;
   }
   return kit;
@@ -98,7 +165,8 @@ export function buildSuitcase(colour: string): Kit {
   for (let i = -2; i <= 2; i++) kit.box(0.025, 0.56, 0.252, shell, [i * 0.08, 0.36, 0]);
   for (const s of [-1, 1]) {
     kit.tube([s * 0.09, 0.66, -0.08], [s * 0.09, 1.0, -0.08], 0.008, frame);
-    for (const z of [-0.08, 0.08]) kit.wheel({ z, x: s * 0.16, radius: 0.03, tyre: 0.009, spokes: 0, rim: frame, disc: true });
+    for (const z of [-0.08, 0.08])
+      kit.wheel({ z, x: s * 0.16, radius: 0.03, tyre: 0.009, spokes: 0, rim: frame, disc: true });
   }
   kit.tube([-0.1, 1.0, -0.08], [0.1, 1.0, -0.08], 0.014, black());
   return kit;
@@ -116,10 +184,21 @@ export function buildBattery(colour: string): Kit {
   const kit = new Kit();
   kit.box(0.14, 0.24, 0.22, surface({ color: colour }), [0, 0.12, 0]);
   kit.box(0.145, 0.05, 0.225, surface({ color: 0xb5342a }), [0, 0.18, 0]);
-  kit.bar([[0, 0.24, -0.08], [0, 0.31, -0.05], [0, 0.31, 0.05], [0, 0.24, 0.08]], 0.012, black());
+  kit.bar(
+    [
+      [0, 0.24, -0.08],
+      [0, 0.31, -0.05],
+      [0, 0.31, 0.05],
+      [0, 0.24, 0.08],
+    ],
+    0.012,
+    black(),
+  );
   return kit;
 }
 
 function cardboard(random: Random): THREE.Material {
-  return surface({ color: new THREE.Color().setHSL(0.085, random.between(0.3, 0.45), random.between(0.38, 0.52)) });
+  return surface({
+    color: new THREE.Color().setHSL(0.085, random.between(0.3, 0.45), random.between(0.38, 0.52)),
+  });
 }

@@ -2,7 +2,15 @@ import type * as THREE from 'three';
 import { createRandom, type Random } from '../../random.ts';
 import type { ObjectKind } from '../../scenario/schema.ts';
 import type { ThingFrame, ThingSetup } from '../protocol.ts';
-import { buildBattery, buildBicycle, buildParcel, buildPram, buildSuitcase, buildTrolley, buildWheelchair } from './carts.ts';
+import {
+  buildBattery,
+  buildBicycle,
+  buildParcel,
+  buildPram,
+  buildSuitcase,
+  buildTrolley,
+  buildWheelchair,
+} from './carts.ts';
 import { buildCityEbike, buildCoveredEbike, buildMoped, buildScooter } from './ebikes.ts';
 import type { Kit } from './kit.ts';
 

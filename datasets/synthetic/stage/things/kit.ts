@@ -10,7 +10,14 @@ export class Kit {
   readonly group = new THREE.Group();
   readonly wheels: THREE.Object3D[] = [];
 
-  add(geometry: THREE.BufferGeometry, material: THREE.Material, at: Point, turn: Point = [0, 0, 0], size: Point = [1, 1, 1], parent: THREE.Object3D = this.group): THREE.Mesh {
+  add(
+    geometry: THREE.BufferGeometry,
+    material: THREE.Material,
+    at: Point,
+    turn: Point = [0, 0, 0],
+    size: Point = [1, 1, 1],
+    parent: THREE.Object3D = this.group,
+  ): THREE.Mesh {
     const mesh = new THREE.Mesh(geometry, material);
     mesh.position.set(...at);
     mesh.rotation.set(...turn);
@@ -21,7 +28,14 @@ export class Kit {
     return mesh;
   }
 
-  box(w: number, h: number, d: number, material: THREE.Material, at: Point, turn: Point = [0, 0, 0]): THREE.Mesh {
+  box(
+    w: number,
+    h: number,
+    d: number,
+    material: THREE.Material,
+    at: Point,
+    turn: Point = [0, 0, 0],
+  ): THREE.Mesh {
     return this.add(blockGeometry(w, h, d), material, at, turn);
   }
 
@@ -30,11 +44,24 @@ export class Kit {
     return this.add(new THREE.SphereGeometry(1, 22, 14), material, at, turn, size);
   }
 
-  tube(from: Point, to: Point, radius: number, material: THREE.Material, parent: THREE.Object3D = this.group): THREE.Mesh {
+  tube(
+    from: Point,
+    to: Point,
+    radius: number,
+    material: THREE.Material,
+    parent: THREE.Object3D = this.group,
+  ): THREE.Mesh {
     const a = new THREE.Vector3(...from);
     const b = new THREE.Vector3(...to);
     const length = a.distanceTo(b);
-    const mesh = this.add(new THREE.CylinderGeometry(radius, radius, length, 9, Math.max(1, Math.ceil(length / 0.1))), material, [0, 0, 0], [0, 0, 0], [1, 1, 1], parent);
+    const mesh = this.add(
+      new THREE.CylinderGeometry(radius, radius, length, 9, Math.max(1, Math.ceil(length / 0.1))),
+      material,
+      [0, 0, 0],
+      [0, 0, 0],
+      [1, 1, 1],
+      parent,
+    );
     mesh.position.copy(a).lerp(b, 0.5);
     mesh.quaternion.setFromUnitVectors(new THREE.Vector3(0, 1, 0), b.sub(a).normalize());
     return mesh;
@@ -42,42 +69,124 @@ export class Kit {
 
   /** A bent tube through the points. */
   bar(points: readonly Point[], radius: number, material: THREE.Material): THREE.Mesh {
-    const curve = new THREE.CatmullRomCurve3(points.map((p) => new THREE.Vector3(...p)), false, 'centripetal');
+    const curve = new THREE.CatmullRomCurve3(
+      points.map((p) => new THREE.Vector3(...p)),
+      false,
+      'centripetal',
+    );
     return this.add(new THREE.TubeGeometry(curve, points.length * 6, radius, 8), material, [0, 0, 0]);
   }
 
   /** A side view drawn in (z, y), extruded to `width` with rounded edges. */
-  profile(points: readonly (readonly [number, number])[], width: number, round: number, material: THREE.Material, y = 0): THREE.Mesh {
-    const outline = new THREE.SplineCurve(points.map(([z, h]) => new THREE.Vector2(z, h))).getPoints(points.length * 5);
-    const geometry = new THREE.ExtrudeGeometry(new THREE.Shape(outline), { depth: width - 2 * round, bevelEnabled: true, bevelSize: round, bevelThickness: round, bevelSegments: 3, curveSegments: 6 });
+  profile(
+    points: readonly (readonly [number, number])[],
+    width: number,
+    round: number,
+    material: THREE.Material,
+    y = 0,
+  ): THREE.Mesh {
+    const outline = new THREE.SplineCurve(points.map(([z, h]) => new THREE.Vector2(z, h))).getPoints(
+      points.length * 5,
+    );
+    const geometry = new THREE.ExtrudeGeometry(new THREE.Shape(outline), {
+      depth: width - 2 * round,
+      bevelEnabled: true,
+      bevelSize: round,
+      bevelThickness: round,
+      bevelSegments: 3,
+      curveSegments: 6,
+    });
     geometry.translate(0, 0, -(width - 2 * round) / 2);
     geometry.rotateY(-Math.PI / 2);
     return this.add(geometry, material, [0, y, 0]);
   }
 
   /** A wheel on the z axis line; it turns with the distance rolled. */
-  wheel(options: { z: number; x?: number; radius: number; tyre: number; spokes: number; rim: THREE.Material; hub?: number; disc?: boolean }): void {
+  wheel(options: {
+    z: number;
+    x?: number;
+    radius: number;
+    tyre: number;
+    spokes: number;
+    rim: THREE.Material;
+    hub?: number;
+    disc?: boolean;
+  }): void {
     const { radius: r, tyre } = options;
     const wheel = new THREE.Group();
     wheel.position.set(options.x ?? 0, r, options.z);
     const rubber = surface({ color: 0x191919 });
-    this.add(new THREE.TorusGeometry(r - tyre, tyre, 10, 36), rubber, [0, 0, 0], [0, Math.PI / 2, 0], [1, 1, 1], wheel);
-    this.add(new THREE.TorusGeometry(r - 2 * tyre, tyre * 0.4, 6, 32), options.rim, [0, 0, 0], [0, Math.PI / 2, 0], [1, 1, 1], wheel);
+    this.add(
+      new THREE.TorusGeometry(r - tyre, tyre, 10, 36),
+      rubber,
+      [0, 0, 0],
+      [0, Math.PI / 2, 0],
+      [1, 1, 1],
+      wheel,
+    );
+    this.add(
+      new THREE.TorusGeometry(r - 2 * tyre, tyre * 0.4, 6, 32),
+      options.rim,
+      [0, 0, 0],
+      [0, Math.PI / 2, 0],
+      [1, 1, 1],
+      wheel,
+    );
     const inner = r - 2 * tyre;
-    if (options.disc) this.add(new THREE.CylinderGeometry(inner, inner, tyre, 20), options.rim, [0, 0, 0], [0, 0, Math.PI / 2], [1, 1, 1], wheel);
+    if (options.disc)
+      this.add(
+        new THREE.CylinderGeometry(inner, inner, tyre, 20),
+        options.rim,
+        [0, 0, 0],
+        [0, 0, Math.PI / 2],
+        [1, 1, 1],
+        wheel,
+      );
     for (let i = 0; i < options.spokes; i++) {
       const a = (i / options.spokes) * 2 * Math.PI;
-      this.tube([i % 2 ? 0.015 : -0.015, 0, 0], [0, Math.sin(a) * inner, Math.cos(a) * inner], options.spokes > 8 ? 0.0025 : 0.011, options.rim, wheel);
+      this.tube(
+        [i % 2 ? 0.015 : -0.015, 0, 0],
+        [0, Math.sin(a) * inner, Math.cos(a) * inner],
+        options.spokes > 8 ? 0.0025 : 0.011,
+        options.rim,
+        wheel,
+      );
     }
-    this.add(new THREE.CylinderGeometry(options.hub ?? 0.04, options.hub ?? 0.04, tyre * 2.2, 16), surface({ color: 0x2b2c2f }), [0, 0, 0], [0, 0, Math.PI / 2], [1, 1, 1], wheel);
+    this.add(
+      new THREE.CylinderGeometry(options.hub ?? 0.04, options.hub ?? 0.04, tyre * 2.2, 16),
+      surface({ color: 0x2b2c2f }),
+      [0, 0, 0],
+      [0, 0, Math.PI / 2],
+      [1, 1, 1],
+      wheel,
+    );
     this.group.add(wheel);
     this.wheels.push(wheel);
   }
 
-  mudguard(z: number, radius: number, width: number, from: number, to: number, material: THREE.Material): void {
-    const geometry = new THREE.CylinderGeometry(radius, radius, width, 18, 1, true, from, to - from);
+  /** An arc over a wheel: angles from straight ahead (0) over the top (π/2) to behind (π). */
+  mudguard(options: {
+    z: number;
+    wheel: number;
+    gap: number;
+    width: number;
+    from: number;
+    to: number;
+    material: THREE.Material;
+  }): void {
+    const radius = options.wheel + options.gap;
+    const geometry = new THREE.CylinderGeometry(
+      radius,
+      radius,
+      options.width,
+      18,
+      1,
+      true,
+      options.from,
+      options.to - options.from,
+    );
     geometry.rotateZ(Math.PI / 2);
-    this.add(geometry, material, [0, radius * 0.93, z]);
+    this.add(geometry, options.material, [0, options.wheel, options.z]);
   }
 
   /** A wire basket, its floor at y, open at the top. */
@@ -86,15 +195,35 @@ export class Kit {
     for (let i = 0; i <= 6; i++) {
       const u = i / 6 - 0.5;
       for (const s of [-1, 1]) {
-        this.tube([x + u * w * 0.86, y, z + (s * d * 0.86) / 2], [x + u * w, y + h, z + (s * d) / 2], 0.004, material);
-        this.tube([x + (s * w * 0.86) / 2, y, z + u * d * 0.86], [x + (s * w) / 2, y + h, z + u * d], 0.004, material);
+        this.tube(
+          [x + u * w * 0.86, y, z + (s * d * 0.86) / 2],
+          [x + u * w, y + h, z + (s * d) / 2],
+          0.004,
+          material,
+        );
+        this.tube(
+          [x + (s * w * 0.86) / 2, y, z + u * d * 0.86],
+          [x + (s * w) / 2, y + h, z + u * d],
+          0.004,
+          material,
+        );
       }
     }
     for (const level of [0, 0.5, 1]) {
       const k = 0.43 + 0.07 * level;
       for (const s of [-1, 1]) {
-        this.tube([x - k * w, y + level * h, z + s * k * d], [x + k * w, y + level * h, z + s * k * d], 0.005, material);
-        this.tube([x + s * k * w, y + level * h, z - k * d], [x + s * k * w, y + level * h, z + k * d], 0.005, material);
+        this.tube(
+          [x - k * w, y + level * h, z + s * k * d],
+          [x + k * w, y + level * h, z + s * k * d],
+          0.005,
+          material,
+        );
+        this.tube(
+          [x + s * k * w, y + level * h, z - k * d],
+          [x + s * k * w, y + level * h, z + k * d],
+          0.005,
+          material,
+        );
       }
     }
     this.box(w * 0.85, 0.008, d * 0.85, material, [x, y, z]);
@@ -109,7 +238,13 @@ export class Kit {
       const [x, y, z] = [p.getX(i), p.getY(i), p.getZ(i)];
       const a = Math.atan2(z, x);
       const low = Math.max(0, 0.35 - y);
-      const fold = 1 + folds * (0.3 + low) * ((k[0] as number) * Math.sin(7 * a + (k[1] as number) * 9) + (k[2] as number) * Math.sin(13 * a + (k[3] as number) * 7) * 0.6 + (k[4] as number) * Math.sin(5 * y + 3 * a) * 0.5);
+      const fold =
+        1 +
+        folds *
+          (0.3 + low) *
+          ((k[0] as number) * Math.sin(7 * a + (k[1] as number) * 9) +
+            (k[2] as number) * Math.sin(13 * a + (k[3] as number) * 7) * 0.6 +
+            (k[4] as number) * Math.sin(5 * y + 3 * a) * 0.5);
       // Below the middle a cover hangs straight down.
       const s = y < 0 ? Math.min(1.6, 1 / Math.max(0.4, Math.sqrt(1 - y * y))) : 1;
       p.setXYZ(i, x * fold * s, y, z * fold * s);
