@@ -42,6 +42,7 @@ export interface ThingState {
   readonly heading: number;
   /** How far the wheels have rolled, radians. */
   readonly rolled: number;
+  /** Any part of it is inside the cabin. */
   readonly inside: boolean;
   readonly heldBy: string | undefined;
 }
@@ -193,7 +194,7 @@ export class World {
       rotation: tilt ? mulQuat(aboutY(heading), aboutX(tilt)) : aboutY(heading),
       heading,
       rolled,
-      inside: position[2] < this.scenario.cabin.depth / 2,
+      inside: position[2] - Math.abs(Math.cos(heading)) * measures.half[0] < this.scenario.cabin.depth / 2,
       heldBy,
     };
   }

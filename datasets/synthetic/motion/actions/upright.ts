@@ -138,8 +138,8 @@ export const UPRIGHT: readonly Action[] = [
           neckPitch: 18,
         },
         hands: {
-          L: [doorSeam[0] + 0.04 + 0.02 * strain, doorSeam[1] - 0.05, doorSeam[2] - 0.02],
-          R: [doorSeam[0] - 0.04 - 0.02 * strain, doorSeam[1] + 0.1, doorSeam[2] - 0.02],
+          L: [doorSeam[0] + 0.04 + 0.02 * strain, doorSeam[1] - 0.05, doorSeam[2] - 0.06],
+          R: [doorSeam[0] - 0.04 - 0.02 * strain, doorSeam[1] + 0.1, doorSeam[2] - 0.06],
         },
       };
     },
