@@ -6,6 +6,9 @@ import { existsSync } from 'node:fs';
 const sources = new URL('../cli/main.ts', import.meta.url);
 const built = new URL('../dist/cli/main.js', import.meta.url);
 
+// What `ps` shows to everybody on the machine: not the arguments, since an address in them may hold a password.
+process.title = 'cabinwatch';
+
 async function start() {
   if (!existsSync(sources)) return import(built.href);
   const { register } = await import('tsx/esm/api');

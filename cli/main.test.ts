@@ -41,7 +41,7 @@ test('every command can be loaded under its own name and describes itself', asyn
 test('a command’s own help comes with its options', async () => {
   const { code, out } = await cabinwatch('help', 'doctor');
   expect(code).toBe(0);
-  expect(out).toContain('--camera <url>');
+  expect(out).toContain('--camera <url|id>');
 });
 
 test('a mistyped command or option is the caller’s mistake, with a hint', async () => {

@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { Config, DeepReadonly } from '../../config/index.ts';
+import { CabinwatchError } from '../../core/index.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { type Language, terminalLanguage } from '../language.ts';
+import { createProgressLine } from '../progress-line.ts';
 
 interface Flags {
   readonly camera?: string;
@@ -18,8 +21,11 @@ export function addDoctorCommand(program: Command): void {
       'Checks Node, ffmpeg, the models, ports, CPU, memory, disk and clock, and estimates how many cameras this\n' +
         'machine carries. Given a camera, looks at what it sends. Exit code 0: all fine; 1: something must be changed.',
     )
-    .option('--camera <url>', 'an RTSP address to examine; its password is not shown')
-    .option('--config <file>', 'take the ports from this configuration')
+    .option(
+      '--camera <url|id>',
+      'an address to examine or, with --config, the id of a lift; no password is shown',
+    )
+    .option('--config <file>', 'take ports, models and lifts from this configuration')
     .option('--models <folder>', 'where the built models are (default: .cache/models of the project)')
     .addOption(
       new Option('--lang <language>', 'language of the answer (default: from LANG)').choices(['en', 'zh']),
@@ -41,16 +47,38 @@ async function examine(flags: Flags): Promise<Finding[]> {
   const { examineMachine } = await import('../doctor/examine-machine.ts');
   const config = flags.config ? await loadConfig(flags.config) : parseConfig('', 'the defaults');
   const { api, media, models } = config;
-  return examineMachine({
-    modelsDir: flags.models ?? DEFAULT_MODELS_DIR,
-    ports: [
-      { host: api.host, port: api.port, key: 'api.port' },
-      { host: media.bind, port: media.httpPort, key: 'media.httpPort' },
-      { host: media.bind, port: media.rtmpPort, key: 'media.rtmpPort' },
-    ],
-    detector: models.detector,
-    pose: models.pose,
-  });
+  const url = flags.camera && cameraAddress(flags.camera, config);
+  const progress = createProgressLine(process.stderr, () => performance.now());
+  try {
+    // The camera first: measuring this machine would disturb what is measured of it.
+    progress.update('looking at the camera for some seconds');
+    const camera = url ? await (await import('../doctor/check-camera.ts')).checkCamera(url) : [];
+    progress.update('measuring this machine');
+    const machine = await examineMachine({
+      modelsDir: flags.models ?? DEFAULT_MODELS_DIR,
+      ports: [
+        { host: api.host, port: api.port, key: 'api.port' },
+        { host: media.bind, port: media.httpPort, key: 'media.httpPort' },
+        { host: media.bind, port: media.rtmpPort, key: 'media.rtmpPort' },
+      ],
+      detector: models.detector,
+      pose: models.pose,
+    });
+    return [...machine, ...camera];
+  } finally {
+    progress.clear();
+  }
+}
+
+/** @throws CabinwatchError CONFIG_INVALID for what is neither an address nor a lift with one */
+function cameraAddress(text: string, { lifts }: DeepReadonly<Config>): string {
+  if (text.includes('://')) return text;
+  const url = lifts.find((lift) => lift.id === text)?.camera.url;
+  if (url !== undefined) return url;
+  throw new CabinwatchError(
+    'CONFIG_INVALID',
+    '--camera expects an address (rtsp://…) or, with --config, the id of a lift whose camera has a url.',
+  );
 }
 
 function toJson(ok: boolean, findings: readonly Finding[], language: Language): string {

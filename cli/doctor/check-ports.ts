@@ -8,10 +8,37 @@ export interface PortUse {
   readonly key: string;
 }
 
-/** Tries each port by listening on it for a moment; 0 means that the system chooses and is always free. */
+/**
+ * Tries each port by listening on it for a moment; 0 means that the system chooses and is always free. The first one is
+ * the API's: where a Cabinwatch answers there, the ports are in use by what should use them.
+ */
 export async function checkPorts(uses: readonly PortUse[]): Promise<Finding[]> {
+  const [api] = uses;
   const fixed = uses.filter((use) => use.port !== 0);
-  return Promise.all(fixed.map(async (use) => judgePort(use, await tryListening(use))));
+  const tried = await Promise.all(fixed.map(async (use) => ({ use, error: await tryListening(use) })));
+  const running = api !== undefined && tried.some(({ error }) => error) && (await cabinwatchAnswers(api));
+  return tried.map(({ use, error }) =>
+    running && error?.code === 'EADDRINUSE' ? inUseByUs(use) : judgePort(use, error),
+  );
+}
+
+async function cabinwatchAnswers({ host, port }: PortUse): Promise<boolean> {
+  try {
+    const address = host.includes(':') ? `[${host}]` : host;
+    const response = await fetch(`http://${address}:${port}/healthz`, { signal: AbortSignal.timeout(2000) });
+    const body = (await response.json()) as { parts?: unknown };
+    return typeof body.parts === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function inUseByUs({ port, host, key }: PortUse): Finding {
+  const text = {
+    en: `port ${port} is in use (${key}): a Cabinwatch is running here`,
+    zh: `端口 ${port} 正在使用（${key}）：本机已有 Cabinwatch 在运行`,
+  };
+  return { id: `port-${port}`, level: 'ok', text, facts: { port, host, key, running: true } };
 }
 
 function tryListening(use: PortUse): Promise<NodeJS.ErrnoException | undefined> {
@@ -40,8 +67,8 @@ function judgePort(use: PortUse, error: NodeJS.ErrnoException | undefined): Find
     level: 'change',
     text: { en: `Port ${use.port} ${reason.en}.`, zh: `端口 ${use.port} ${reason.zh}。` },
     remedy: {
-      en: `Set ${use.key} to another one in the configuration, or stop what holds it (a running Cabinwatch does).`,
-      zh: `请在配置中将 ${use.key} 改为其他端口，或停止占用它的程序（正在运行的 Cabinwatch 也会占用）。`,
+      en: `Set ${use.key} to another one in the configuration, or stop what holds it.`,
+      zh: `请在配置中将 ${use.key} 改为其他端口，或停止占用它的程序。`,
     },
     facts,
   };

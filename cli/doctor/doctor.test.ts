@@ -1,9 +1,11 @@
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { knownModels } from '../../models/index.ts';
+import type { CameraReport } from '../../streams/index.ts';
 import { terminalLanguage } from '../language.ts';
 import { checkFfmpeg, judgeParts, judgeVersion, NEEDED, parseListing } from './check-ffmpeg.ts';
 import { checkClock, checkCpu, checkLoad, checkMemory, judgeDisk } from './check-machine.ts';
@@ -12,6 +14,7 @@ import { checkNode } from './check-node.ts';
 import { checkPorts } from './check-ports.ts';
 import { describeCapacity, estimateCameras } from './estimate-cameras.ts';
 import { type Finding, formatFindings } from './finding.ts';
+import { judgeCamera } from './judge-camera.ts';
 import { measureDecodeLoad, parseBenchmark } from './measure-decode.ts';
 
 const GIB = 2 ** 30;
@@ -91,7 +94,7 @@ describe('ports', () => {
 
   test('a free one, one in use, and one left to the system', async () => {
     const held = await new Promise<number>((resolve) => {
-      server = createServer().listen(0, '127.0.0.1', () => {
+      server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1', () => {
         const address = server?.address();
         resolve(typeof address === 'object' && address ? address.port : 0);
       });
@@ -104,6 +107,17 @@ describe('ports', () => {
     server?.close();
     await new Promise((resolve) => server?.once('close', resolve));
     expect((await checkPorts([use(held)]))[0]?.level).toBe('ok');
+  });
+
+  test('one that a running Cabinwatch uses is as it should be', async () => {
+    const api = createHttpServer((_request, response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":true,"parts":{"detector":true}}');
+    });
+    server = api.listen(0, '127.0.0.1');
+    await new Promise((resolve) => api.once('listening', resolve));
+    const { port } = api.address() as AddressInfo;
+    const [finding] = await checkPorts([{ host: '127.0.0.1', port, key: 'api.port' }]);
+    expect(finding).toMatchObject({ level: 'ok', facts: { running: true } });
   });
 
   test('an address of another machine is told as such', async () => {
@@ -149,6 +163,59 @@ describe('capacity', () => {
     expect(await measureDecodeLoad(5)).toBeGreaterThan(0.0005);
     expect(parseBenchmark('bench: utime=0.281s stime=0.042s rtime=0.352s')).toBeCloseTo(0.323);
     expect(parseBenchmark('nothing')).toBeUndefined();
+  });
+});
+
+describe('a camera', () => {
+  const good: CameraReport = {
+    where: 'rtsp://***@192.0.2.11/stream2',
+    codec: 'h264',
+    profile: 'Main',
+    width: 640,
+    height: 360,
+    fpsNominal: 15,
+    fpsMeasured: 14.9,
+    keyFrameIntervalMs: 1000,
+    bFrames: false,
+    bitsPerSecond: 900_000,
+    audio: undefined,
+    clockOffsetMs: 120,
+    answeredAfterMs: 400,
+  };
+
+  test('as it should be has nothing to change', () => {
+    expect(judgeCamera(good).map((finding) => finding.level)).toEqual(judgeCamera(good).map(() => 'ok'));
+  });
+
+  test.each<[string, string, Partial<CameraReport>, string]>([
+    ['H.265', 'codec', { codec: 'hevc', profile: 'Main' }, 'note'],
+    ['Motion JPEG', 'codec', { codec: 'mjpeg', profile: undefined }, 'change'],
+    ['a large picture', 'size', { width: 2560, height: 1440 }, 'note'],
+    ['a tiny picture', 'size', { width: 176, height: 144 }, 'change'],
+    ['pictures lost on the way', 'fps', { fpsMeasured: 9 }, 'change'],
+    ['few pictures', 'fps', { fpsNominal: 5, fpsMeasured: 5 }, 'change'],
+    ['many pictures', 'fps', { fpsNominal: 50, fpsMeasured: 50 }, 'note'],
+    ['key frames 4 s apart', 'key-frames', { keyFrameIntervalMs: 4000 }, 'note'],
+    ['key frames 10 s apart', 'key-frames', { keyFrameIntervalMs: 10_000 }, 'change'],
+    ['no second key frame', 'key-frames', { keyFrameIntervalMs: undefined }, 'change'],
+    ['B-frames', 'b-frames', { bFrames: true }, 'note'],
+    ['a high bit rate', 'bandwidth', { bitsPerSecond: 12e6 }, 'note'],
+    ['a clock that is behind', 'clock', { clockOffsetMs: -90_000 }, 'change'],
+    ['no clock', 'clock', { clockOffsetMs: undefined }, 'note'],
+  ])('with %s is told so, and of that alone', (_name, id, over, level) => {
+    const told = judgeCamera({ ...good, ...over }).filter((finding) => finding.level !== 'ok');
+    expect(told).toMatchObject([{ id: `camera-${id}`, level }]);
+    if (level === 'change') expect(told[0]?.remedy?.zh).toBeTruthy();
+  });
+
+  test('that is ahead is not called behind', () => {
+    const clock = judgeCamera({ ...good, clockOffsetMs: 90_000 }).find(
+      (finding) => finding.id === 'camera-clock',
+    );
+    expect(clock?.text).toEqual({
+      en: 'its clock is 90.0 s ahead of ours',
+      zh: '摄像头时钟比本机快 90.0 秒',
+    });
   });
 });
 
