@@ -27,13 +27,13 @@ export class LivePlayer {
   #failures = 0;
   #retry: number | undefined;
   #snapshotTimer: number | undefined;
+  #watcher: number | undefined;
   #progress = { at: 0, time: -1 };
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
     mpegts.LoggingControl.enableAll = false;
     mpegts.LoggingControl.enableError = false;
-    window.setInterval(() => this.#watch(), 1000);
     const { video } = options;
     video.addEventListener('playing', () => {
       this.#failures = 0;
@@ -55,12 +55,14 @@ export class LivePlayer {
     this.#wanted = true;
     this.#failures = 0;
     this.#options.onState('waiting');
+    this.#watcher = window.setInterval(() => this.#watch(), 1000);
     void this.#open();
   }
 
   stop(): void {
     if (!this.#wanted) return;
     this.#wanted = false;
+    window.clearInterval(this.#watcher);
     this.#close();
     this.#stopSnapshots();
     this.#options.onState('stopped');
