@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkCamera } from '../../../cli/doctor/check-camera.ts';
+import { checkCamera } from '../../../cli/index.ts';
 import { type RtspSimulator, startRtspSimulator } from '../../../simulator/index.ts';
 import { testVideo } from '../../fixtures/media.ts';
 
