@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly empty: readonly string[];
   readonly clipSeconds: number;
   readonly json: string | undefined;
-  readonly profiles: string | undefined;
+  readonly profile: string | undefined;
 }
 
 export const USAGE = `npx tsx bench/pipeline/run.ts [options]
@@ -34,14 +34,14 @@ export const USAGE = `npx tsx bench/pipeline/run.ts [options]
   --empty FILE,…      clips of empty cabins
   --clip-seconds 40   length of the loop that a camera plays
   --json FILE         all figures as JSON, too
-  --cpu-prof FOLDER   profiles of the pipeline's threads, for the DevTools of a browser`;
+  --profile FILE      .cpuprofile of the pipeline's main thread, for the DevTools of a browser`;
 
 const CLIPS = path.join(projectRoot(), 'datasets', 'synthetic', 'clips');
 const synthetic = (name: string, from: number, to: number): string =>
   `${path.join(CLIPS, name, 'clip.mp4')}#t=${from},${to}`;
-/** People getting in and out and standing; the same cabin between two rides. */
-const ACTIVE = [synthetic('ordinary-ride', 3, 50), synthetic('crowded', 3, 54)];
-const EMPTY = [synthetic('ordinary-ride', 0, 2)];
+/** People getting in and out, riding, falling, pushing an e-bike; and the same cabins before anybody comes. */
+const ACTIVE = [synthetic('ebike-in-out', 3.5, 34), synthetic('fall', 3, 20)];
+const EMPTY = [synthetic('fall', 0, 1.9), synthetic('ebike-in-out', 0, 1.9)];
 
 /** @throws Error with the usage for anything it does not know */
 export function benchOptions(argv: readonly string[]): BenchOptions {
@@ -62,7 +62,7 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
       empty: { type: 'string' },
       'clip-seconds': { type: 'string', default: '40' },
       json: { type: 'string' },
-      'cpu-prof': { type: 'string' },
+      profile: { type: 'string' },
     },
   });
   return {
@@ -79,7 +79,7 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
     empty: values.empty?.split(/,(?=[^,]*[^\d.,])/) ?? EMPTY,
     clipSeconds: number(values['clip-seconds']),
     json: values.json,
-    profiles: values['cpu-prof'],
+    profile: values.profile,
   };
 }
 

@@ -14,9 +14,9 @@ interface Case {
 }
 
 async function measure({ cameras, fps, mix }: Case, options: BenchOptions): Promise<CaseFigures> {
-  const { workers, live, rounds, warmup, seconds, profiles } = options;
+  const { workers, live, rounds, warmup, seconds, profile } = options;
   const cabins = await makeCabins(cameras, mix, options);
-  const window = { warmup, seconds, profiles };
+  const window = { warmup, seconds, profile };
   const pipeline: PipelineFigures[] = [];
   const bare: BareFigures[] = [];
   for (let round = 0; round < rounds; round++) {

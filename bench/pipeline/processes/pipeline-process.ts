@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { createLogger, type Frame, type FrameSource } from '../../../core/index.ts';
 import {
@@ -36,7 +38,7 @@ export type PipelineAsk =
   | { readonly kind: 'watch'; readonly camera: CameraAddress }
   | { readonly kind: 'leave'; readonly id: string }
   /** A window of measurement begins. */
-  | { readonly kind: 'begin' }
+  | { readonly kind: 'begin'; readonly profile?: string | undefined }
   /** `gc`: with the heap as it is after a collection. */
   | { readonly kind: 'report'; readonly gc?: boolean };
 
@@ -165,14 +167,29 @@ async function leave(id: string): Promise<void> {
   await entry?.camera.close();
 }
 
-function begin(): void {
+function begin(profile: string | undefined): void {
   Object.assign(runs, { detect: 0, crop: 0, pose: 0 });
   looks = [];
   waiting = [];
   behaviours = 0;
   before = scheduler.stats().lanes;
   delay.reset();
+  if (profile) startProfile(profile);
 }
+
+/** Of the main thread, until the next report. */
+function startProfile(file: string): void {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.start');
+  endProfile = () => {
+    session.post('Profiler.stop', (_, { profile }) => writeFileSync(file, JSON.stringify(profile)));
+    session.disconnect();
+    endProfile = () => {};
+  };
+}
+let endProfile = (): void => {};
 
 function lanes(): PipelineReport['lanes'] {
   return scheduler.stats().lanes.map((now) => {
@@ -200,6 +217,7 @@ function threads(): PipelineReport['threads'] {
 }
 
 function report(gc: boolean): PipelineReport {
+  endProfile();
   if (gc) globalThis.gc?.();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   const cameras = [...watches.values()].map((entry) => entry.camera);
@@ -224,7 +242,7 @@ serve<PipelineAsk, PipelineReport | { readonly done: true }>(
     if (ask.kind === 'start') await start(ask.settings);
     if (ask.kind === 'watch') watch(ask.camera);
     if (ask.kind === 'leave') await leave(ask.id);
-    if (ask.kind === 'begin') begin();
+    if (ask.kind === 'begin') begin(ask.profile);
     return { done: true };
   },
   async () => {

@@ -18,9 +18,11 @@ export interface CaseFigures {
   readonly seconds: number;
   /** Frames a second that the cameras gave. */
   readonly framesPerSecond: number;
-  /** Looks a second at a cabin where somebody moves, and at one where nobody does, on average. */
+  /** Looks a second at a cabin where somebody moves, and at one where nobody does, on average; made and due. */
   readonly activeLooks: number;
+  readonly activeDue: number;
   readonly emptyLooks: number;
+  readonly emptyDue: number;
   /** The camera that was looked at least. */
   readonly leastLooks: number;
   /** Share of the frames due for a look that a newer one overtook. */
@@ -62,10 +64,10 @@ export function caseFigures({ cameras, fps, mix, cabins, pipeline, bare }: CaseI
   const seconds = sum(pipeline, (p) => p.seconds);
   const perSecond = (of: (p: PipelineFigures) => number): number => sum(pipeline, of) / seconds;
   const lanes = pipeline.flatMap((p) => p.report.lanes);
-  const looks = (wanted: (cabin: Cabin) => boolean): number[] =>
+  const looks = (wanted: (cabin: Cabin) => boolean, of: (lane: Lane) => number = made): number[] =>
     cabins.filter(wanted).map((c) => {
       const own = lanes.filter((lane) => lane.liftId === c.id);
-      return sum(own, (lane) => lane.looked) / seconds;
+      return sum(own, of) / seconds;
     });
   const [looked, skipped] = [sum(lanes, (l) => l.looked), sum(lanes, (l) => l.skipped)];
   const waiting = pipeline.flatMap((p) => p.report.waiting);
@@ -79,7 +81,9 @@ export function caseFigures({ cameras, fps, mix, cabins, pipeline, bare }: CaseI
     seconds,
     framesPerSecond: sum(lanes, (l) => l.frames) / seconds,
     activeLooks: mean(looks((c) => c.active)),
+    activeDue: mean(looks((c) => c.active, due)),
     emptyLooks: mean(looks((c) => !c.active)),
+    emptyDue: mean(looks((c) => !c.active, due)),
     leastLooks: Math.min(...looks(() => true)),
     skipped: skipped / Math.max(1, looked + skipped),
     errors: sum(lanes, (l) => l.errors),
@@ -111,6 +115,10 @@ export function caseFigures({ cameras, fps, mix, cabins, pipeline, bare }: CaseI
     },
   };
 }
+
+type Lane = PipelineFigures['report']['lanes'][number];
+const made = (lane: Lane): number => lane.looked;
+const due = (lane: Lane): number => lane.looked + lane.skipped;
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);

@@ -14,8 +14,8 @@ import type { Cabin } from './cabins.ts';
 export interface Window {
   readonly warmup: number;
   readonly seconds: number;
-  /** Folder for profiles of the pipeline's threads. */
-  readonly profiles?: string | undefined;
+  /** Where to write a profile of the pipeline's main thread in the window. */
+  readonly profile?: string | undefined;
 }
 
 export interface PipelineFigures {
@@ -41,11 +41,10 @@ const ONLINE_MS = 90_000;
 export async function measurePipeline(
   cabins: readonly Cabin[],
   settings: PipelineSettings,
-  { warmup, seconds, profiles }: Window,
+  { warmup, seconds, profile }: Window,
 ): Promise<PipelineFigures> {
   const simulator = await startChild<SimulatorAsk, SimulatorAnswer>('./simulator-process.ts');
-  const profiling = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
-  const pipeline = await startChild<PipelineAsk, PipelineReport>('./pipeline-process.ts', profiling);
+  const pipeline = await startChild<PipelineAsk, PipelineReport>('./pipeline-process.ts');
   try {
     const cameras = cabins.map(({ id, clip }) => ({ name: id, file: clip.file }));
     const { urls } = await simulator.ask({ kind: 'start', cameras });
@@ -58,7 +57,7 @@ export async function measurePipeline(
     await sleep(warmup * 1000);
 
     const first = await pipeline.ask({ kind: 'report' });
-    await pipeline.ask({ kind: 'begin' });
+    await pipeline.ask({ kind: 'begin', profile });
     const from = {
       at: performance.now(),
       tree: processTree(pipeline.pid),
