@@ -12,6 +12,7 @@ const CODES: Readonly<Record<FaultReason, ErrorCode>> = Object.freeze({
   unsupported: 'CAMERA_UNSUPPORTED',
   flooding: 'CAMERA_FLOODING',
   stalled: 'CAMERA_NO_VIDEO',
+  'not-pushing': 'CAMERA_UNREACHABLE',
   ended: 'CAMERA_UNREACHABLE',
   local: 'DEPENDENCY_MISSING',
 });

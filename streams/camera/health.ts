@@ -17,6 +17,7 @@ export type FaultReason =
   | 'unsupported'
   | 'flooding'
   | 'stalled'
+  | 'not-pushing'
   | 'ended'
   | 'local';
 

@@ -92,7 +92,8 @@ export function pushOrigin(media: MediaServer, cameraId: string): Origin {
     redact: noSecrets,
     pushed: true,
     async open() {
-      if (!active) throw new CameraFaultError('ended', `the camera ${cameraId} is not pushing its stream`);
+      if (!active)
+        throw new CameraFaultError('not-pushing', `the camera ${cameraId} is not pushing its stream`);
       // Every FLV stream announces sound: waiting for it longer than this would delay each start.
       const options = { rw_timeout: SILENCE, analyzeduration: seconds(1) };
       return { input: addressInput(media.readUrl(cameraId), options), description: undefined };

@@ -23,10 +23,15 @@ export function addressInput(
   address: string,
   options: Readonly<Record<string, string | number>> = {},
 ): Input {
+  const { analyzeduration } = options;
   return {
     target: 'pipe:0',
-    // The rate is not measured, which would take seconds, neither by the stream's own reader nor by the script's.
-    options: ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS, '-fpsprobesize', '0'],
+    options: [
+      ...['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS],
+      // The rate is not measured, which would take seconds; what holds for the stream's reader holds for the script's.
+      ...['-fpsprobesize', '0'],
+      ...(analyzeduration === undefined ? [] : ['-analyzeduration', String(analyzeduration)]),
+    ],
     stdin: inputScript(address, { fpsprobesize: 0, ...options }),
   };
 }

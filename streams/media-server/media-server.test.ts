@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../core/index.ts';
 import { testVideo } from '../../tests/fixtures/media.ts';
-import { createMediaServer, type MediaServer, type MediaServerOptions } from './media-server.ts';
+import { createMediaServer, type MediaServer, type MediaServerOptions, spawnWorker } from './media-server.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -103,11 +103,7 @@ describe('createMediaServer', () => {
     expect(stdout.trim()).toBe('h264,320');
   });
 
-  it.each([
-    ['a wrong key', 'cam-1', 'guess'],
-    ['the key of another camera', 'cam-1', 'key-2'],
-    ['a name that is no camera', 'other', 'key-1'],
-  ])('refuses to publish with %s', async (_name, cameraId, key) => {
+  it('refuses to publish with a wrong key, with that of another camera and to what is no camera', async () => {
     const server = await start();
     for (const n of [1, 2]) {
       server.addCamera(`cam-${n}`);
@@ -116,12 +112,18 @@ describe('createMediaServer', () => {
     const seen = publishing(server);
     const refused = vi.fn();
     server.on('refused', refused);
-    const camera = await push(pushUrl(server, cameraId, key));
-    await camera.ended;
-    await vi.waitFor(() =>
-      expect(refused).toHaveBeenCalledWith(expect.objectContaining({ what: 'publish', cameraId })),
-    );
-    expect(JSON.stringify(refused.mock.calls)).not.toContain(key);
+    for (const [cameraId, key] of [
+      ['cam-1', 'guess'],
+      ['cam-1', 'key-2'],
+      ['other', 'key-1'],
+    ] as const) {
+      refused.mockClear();
+      const camera = await push(pushUrl(server, cameraId, key));
+      await camera.ended;
+      const told = expect.objectContaining({ what: 'publish', cameraId });
+      await vi.waitFor(() => expect(refused).toHaveBeenCalledWith(told));
+      expect(JSON.stringify(refused.mock.calls)).not.toContain(key);
+    }
     expect(seen).toEqual([]);
   });
 
@@ -142,13 +144,12 @@ describe('createMediaServer', () => {
     }
   });
 
-  it.each(['/', '/admin/', '/api/v1/streams', '/live/..%2f.flv', '/other/cam-1.flv'])(
-    'has nothing at %s',
-    async (path) => {
-      const server = await start();
-      expect((await fetch(`http://127.0.0.1:${server.httpPort}${path}`)).status).toBe(404);
-    },
-  );
+  it('has nothing else to offer', async () => {
+    const server = await start();
+    for (const path of ['/', '/admin/', '/api/v1/streams', '/live/..%2f.flv', '/other/cam-1.flv']) {
+      expect([path, (await fetch(`http://127.0.0.1:${server.httpPort}${path}`)).status]).toEqual([path, 404]);
+    }
+  });
 
   it('cannot be published to over HTTP', async () => {
     const server = await start();
@@ -233,6 +234,31 @@ describe('createMediaServer', () => {
       expect(() => server.addCamera(id)).toThrow(/camera id/);
   });
 
+  it('starts again on its ports when its thread dies, and knows what it knew', async () => {
+    const workers: ReturnType<typeof spawnWorker>[] = [];
+    const spawn: typeof spawnWorker = (settings) => {
+      const worker = spawnWorker(settings);
+      workers.push(worker);
+      return worker;
+    };
+    const server = await createMediaServer({ rtmpPort: 0, httpPort: 0 }, { spawn });
+    closers.push(() => server.close());
+    server.addCamera('cam-1');
+    server.allowPush('cam-1', 'k1');
+    const seen = publishing(server);
+    const { rtmpPort } = server;
+    await push(pushUrl(server, 'cam-1', 'k1'));
+    await vi.waitFor(() => expect(seen).toHaveLength(1), 10_000);
+    const { path } = server.permitPlay('cam-1');
+    await workers[0]?.terminate();
+    await vi.waitFor(() => expect(seen.at(-1)?.active).toBe(false));
+    await vi.waitFor(() => connects(rtmpPort), 10_000);
+    await push(pushUrl(server, 'cam-1', 'k1'));
+    await vi.waitFor(() => expect(seen.at(-1)?.active).toBe(true), 10_000);
+    expect(server.rtmpPort).toBe(rtmpPort);
+    expect((await firstBytes(`http://127.0.0.1:${server.httpPort}${path}`)).length).toBeGreaterThan(0);
+  });
+
   it('closes twice, and frees its ports', async () => {
     const server = await start();
     const { rtmpPort, httpPort } = server;
@@ -242,6 +268,15 @@ describe('createMediaServer', () => {
     expect([again.rtmpPort, again.httpPort]).toEqual([rtmpPort, httpPort]);
   });
 });
+
+async function connects(port: number): Promise<void> {
+  const socket = net.connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+  } finally {
+    socket.destroy();
+  }
+}
 
 /** A complete handshake and a `connect` whose address is none, at which the parser throws. */
 async function brokenConnect(): Promise<Buffer> {

@@ -28,6 +28,13 @@ export interface MediaServerOptions {
   readonly publisherIdleMs?: number;
 }
 
+export interface MediaServerDeps {
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Starts the thread; for tests that make it die. */
+  readonly spawn?: (settings: WorkerSettings) => Worker;
+}
+
 export interface MediaServerEvents {
   /** Somebody with the right key began or ceased to publish a camera's stream. */
   publishing: { readonly cameraId: string; readonly kind: PublisherKind; readonly active: boolean };
@@ -72,9 +79,9 @@ const RESTART_MS = 500;
  */
 export async function createMediaServer(
   options: MediaServerOptions = {},
-  deps: { readonly logger?: Logger; readonly clock?: Clock } = {},
+  deps: MediaServerDeps = {},
 ): Promise<MediaServer> {
-  const { logger = silentLogger, clock = systemClock } = deps;
+  const { logger = silentLogger, clock = systemClock, spawn = spawnWorker } = deps;
   const {
     bind = '127.0.0.1',
     playTokenSeconds = 60,
@@ -143,7 +150,7 @@ export async function createMediaServer(
       maxViewerBacklog: options.maxViewerBacklog ?? 8 * 1024 * 1024,
       publisherIdleMs: options.publisherIdleMs ?? 8000,
     };
-    worker = spawnWorker(settings);
+    worker = spawn(settings);
     worker.on('message', hear);
     ports = await portsOf(worker, bind, ports);
     for (const cameraId of cameras) send({ type: 'camera', cameraId, present: true });
@@ -220,7 +227,7 @@ function local(bind: string): string {
   return bind.includes(':') ? `[${bind}]` : bind;
 }
 
-function spawnWorker(settings: WorkerSettings): Worker {
+export function spawnWorker(settings: WorkerSettings): Worker {
   const fromSource = import.meta.url.endsWith('.ts');
   const file = new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url);
   const options = { workerData: settings, execArgv: [], stdout: true, stderr: true };

@@ -10,7 +10,7 @@ import {
   loadManifest,
   type ParsedManifest,
   readNetwork,
-  referenceLetterbox,
+  referenceInput,
   referenceNanodet,
   verifiedSource,
 } from '../../../models/index.ts';
@@ -28,18 +28,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function plainly(manifest: ParsedManifest, file: string, threshold: number): Promise<Detection[]> {
   const frame = seededPicture(640, 416, 9);
   const [width, height] = [416, 288]; // 416×270, padded to the stride
-  const boxed = referenceLetterbox(frame, width, height, 114);
-  const planes = new Float32Array(3 * width * height);
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      const value = boxed.data[i * 3 + 2 - channel] as number;
-      const [mean, std] = [manifest.input.mean?.[channel] ?? 0, manifest.input.std?.[channel] ?? 1];
-      planes[channel * width * height + i] = (value - mean) / std;
-    }
-  }
+  const { tensor, boxed } = referenceInput(manifest, frame, width, height);
   const source = await verifiedSource({ manifest, file });
   const network = assembleNetwork(manifest, await readNetwork(manifest, source));
-  const raw = await runOnnx(network, { input: floats(planes, [1, 3, height, width]) });
+  const raw = await runOnnx(network, { input: floats(tensor.data, tensor.dims) });
   const levels = [8, 16, 32].map((stride, i) => ({
     stride,
     scores: raw[i === 0 ? 'Identity' : `Identity_${i}`]?.data ?? [],

@@ -8,10 +8,9 @@ import {
   assembleNetwork,
   loadManifest,
   loadTfjsNetwork,
-  type ParsedManifest,
   type ReferenceTensor,
   readNetwork,
-  referenceLetterbox,
+  referenceInput,
   verifiedSource,
 } from '../../../models/index.ts';
 import { paintFigure } from '../../fixtures/painted-figure.ts';
@@ -26,28 +25,6 @@ const data = process.env.CABINWATCH_DATA;
 const folder = data && path.join(data, 'coco-val128', 'images');
 const haveData = folder !== undefined && existsSync(folder);
 if (!haveData) console.warn('CABINWATCH_DATA is not set: conversions are compared on a drawn picture only.');
-
-/** What the network is fed, made plainly, so that both sides get the very same numbers. */
-function networkInput(
-  { input }: ParsedManifest,
-  frame: Frame,
-  width: number,
-  height: number,
-): ReferenceTensor {
-  const boxed = referenceLetterbox(frame, width, height, input.padValue).data;
-  if (input.layout === 'nhwc') {
-    return { type: 'int32', dims: [1, height, width, 3], data: Int32Array.from(boxed) };
-  }
-  const values = new Float32Array(boxed.length);
-  for (let channel = 0; channel < 3; channel++) {
-    const from = input.channels === 'bgr' ? 2 - channel : channel;
-    const [mean, std] = [input.mean?.[channel] ?? 0, input.std?.[channel] ?? 1];
-    for (let i = 0; i < width * height; i++) {
-      values[channel * width * height + i] = ((boxed[i * 3 + from] as number) - mean) / std;
-    }
-  }
-  return { type: 'float32', dims: [1, 3, height, width], data: values };
-}
 
 async function pictures(): Promise<Frame[]> {
   const drawn = [
@@ -156,7 +133,7 @@ describe.each(CASES)('$id at $width×$height', ({ id, width, height, inner, outp
     const converted = assembleNetwork(manifest, await readNetwork(manifest, source), inner);
     let compared = 0;
     for (const frame of await pictures()) {
-      const input = networkInput(manifest, frame, width, height);
+      const input = referenceInput(manifest, frame, width, height).tensor;
       const answers = await runOnnx(converted, { input: input as never });
       for (const [name, expected] of await original.run(input, inner)) {
         const isOutput = !name.startsWith(INNER);

@@ -70,9 +70,8 @@ it('makes H.264 of an H.265 camera while somebody watches, and no longer', async
   expect(camera.health()).toMatchObject({ state: 'online', reconnects: 0 });
 }, 90_000);
 
-it('goes on when the media server was away, and never costs the analysis a picture', async () => {
+it('costs the analysis no picture when the media server is gone', async () => {
   const own = await createMediaServer({ rtmpPort: 0, httpPort: 0 });
-  const { rtmpPort, httpPort } = own;
   const { camera, pictures } = watch(
     cleanup,
     { url: `rtsp://127.0.0.1:${server.port}/h264` },
@@ -83,9 +82,6 @@ it('goes on when the media server was away, and never costs the analysis a pictu
   const count = pictures.length;
   await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(count + 15), { timeout: 15_000 });
   expect(camera.health()).toMatchObject({ state: 'online', reconnects: 0 });
-  await camera.close();
-  const again = await createMediaServer({ rtmpPort, httpPort });
-  await again.close();
 }, 60_000);
 
 function firstVideoCodec(flv: Buffer): number | undefined {
