@@ -45,7 +45,7 @@ export function assembleNetwork(
   network: Network,
   inner?: readonly string[],
 ): Uint8Array {
-  const b = new GraphBuilder({ name: manifest.id, opset: network.opset, irVersion: network.irVersion });
+  const b = new GraphBuilder({ name: 'network', opset: network.opset, irVersion: network.irVersion });
   const { layout, type } = manifest.input;
   const dims = layout === 'nchw' ? [1, 3, 'height', 'width'] : [1, 'height', 'width', 3];
   const outputs = network.attach(b, b.input('input', type, dims), inner);

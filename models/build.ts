@@ -1,9 +1,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { CabinwatchError } from '../core/index.ts';
 import { assembleModel } from './assemble.ts';
 import { modelFiles } from './built-model.ts';
 import { type CatalogueEntry, knownModels, loadManifest } from './catalogue.ts';
-import { readNetwork } from './network.ts';
+import { prepareNetwork } from './prepare-network.ts';
 import { sha256, verifiedSource } from './source-files.ts';
 
 /** Raised when the graphs that are written change, so that what older code built is built again. */
@@ -59,12 +60,12 @@ async function buildModel(entry: CatalogueEntry, options: BuildOptions): Promise
   const { manifest } = entry;
   const source = await verifiedSource(entry);
   const raw = JSON.parse(await readFile(entry.file, 'utf8')) as Record<string, unknown>;
-  const key = await buildKey(raw, source);
+  const key = await buildKey(raw, [source, ...calibrationOf(entry)]);
   const files = modelFiles(options.outDir, manifest.id);
   const present = options.pin ? undefined : await upToDate(files, key, manifest.built?.sha256);
   if (present) return { id: manifest.id, file: files.model, ...present, state: 'up-to-date' };
 
-  const bytes = assembleModel(manifest, await readNetwork(manifest, source));
+  const bytes = assembleModel(manifest, await prepareNetwork(entry, source));
   const hash = sha256(bytes);
   if (options.pin) await writeFile(entry.file, pinned(await readFile(entry.file, 'utf8'), hash));
   else if (manifest.built && manifest.built.sha256 !== hash) {
@@ -79,9 +80,16 @@ async function buildModel(entry: CatalogueEntry, options: BuildOptions): Promise
   return { id: manifest.id, file: files.model, bytes: bytes.length, sha256: hash, state: 'built' };
 }
 
-async function buildKey(raw: Record<string, unknown>, source: string): Promise<string> {
+async function buildKey(raw: Record<string, unknown>, files: readonly string[]): Promise<string> {
   const { built: _, ...described } = raw;
-  return sha256(JSON.stringify([BUILDER_VERSION, described, sha256(await readFile(source))]));
+  // What is missing is reported by whoever needs it.
+  const contents = await Promise.all(files.map((file) => readFile(file).catch(() => '')));
+  const hashes = contents.map((content) => sha256(content));
+  return sha256(JSON.stringify([BUILDER_VERSION, described, ...hashes]));
+}
+
+function calibrationOf({ manifest, file }: CatalogueEntry): string[] {
+  return manifest.quantise ? [path.resolve(path.dirname(file), manifest.quantise.calibration)] : [];
 }
 
 async function upToDate(

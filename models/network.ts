@@ -45,11 +45,16 @@ function tfjsNetwork({ input }: ParsedManifest, graph: TfjsGraph): Network {
 
 function onnxNetwork(manifest: ParsedManifest, network: OnnxNetwork, file: string): Network {
   const port = inputPort(manifest, network, file);
+  return embeddable(network, port.name);
+}
+
+/** @param input the name of the input for the picture */
+export function embeddable(network: OnnxNetwork, input: string): Network {
   return {
     opset: network.opset,
     irVersion: network.irVersion,
     attach(builder, value) {
-      const outputs = embedModel(builder, network.model, new Map([[port.name, value]]));
+      const outputs = embedModel(builder, network.model, new Map([[input, value]]));
       return new Map(
         network.outputs.map(({ name, dims }) => [name, { value: outputs.get(name) as Value, dims }]),
       );

@@ -56,9 +56,14 @@ async function nanodetRows(pictures: readonly CocoPicture[], engine: Engine): Pr
   const original = await measure('NanoDet-g, TFJS original, 416×416', pictures, plain(both.original));
   const converted = await measure('NanoDet-g, converted, same inputs', pictures, plain(both.converted));
   const built = await measure('NanoDet-g as built', pictures, async (f) => only(await detector.detect(f)));
+  const small = await createDetector(
+    { model: 'nanodet-g-int8', modelsDir: MODELS, scoreThreshold: FLOOR },
+    { engine },
+  );
+  const in8Bits = await measure('NanoDet-g in 8 bits', pictures, async (f) => only(await small.detect(f)));
   for (const { frame } of pictures) await plain(run)(frame);
   console.log(`| (largest difference of any raw output) | ${largest().toExponential(1)} | |`);
-  return [original.ap50 - converted.ap50, original.ap50 - built.ap50];
+  return [original, converted, built, in8Bits].map(({ ap50 }) => original.ap50 - ap50);
 }
 
 const ROW = 56;
@@ -79,7 +84,8 @@ async function multiposeRows(pictures: readonly CocoPicture[], engine: Engine): 
     { model: 'movenet-multipose', modelsDir: MODELS, scoreThreshold: FLOOR },
     { engine },
   );
-  const plain = (network: RunNetwork) => (frame: Frame) => peoplePlainly(network, frame, FLOOR);
+  const plain = (network: RunNetwork) => (frame: Frame) =>
+    peoplePlainly(both.manifest, network, frame, FLOOR);
   const original = await measure('MoveNet multipose, TFJS original, 256×256', pictures, plain(both.original));
   const converted = await measure(
     'MoveNet multipose, converted, same inputs',

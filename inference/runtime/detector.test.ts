@@ -69,6 +69,16 @@ describe('createDetector', () => {
   const open = (options: Partial<Parameters<typeof createDetector>[0]>) =>
     createDetector({ model: 'nanodet-g', modelsDir, ...options }, { engine: threads });
 
+  test('finds the same in 8 bits, but for rounding', async () => {
+    const frame = paintFigure(seededPicture(320, 240), { centreX: 230, top: 15, height: 215 });
+    const answers = await Promise.all(
+      ['nanodet-g', 'nanodet-g-int8'].map(async (model) => (await open({ model })).detect(frame)),
+    );
+    const [exact, rounded] = answers.map((found) => found.find(({ label }) => label === 'person'));
+    expect(iou(exact?.box as Box, rounded?.box as Box)).toBeGreaterThan(0.85);
+    expect(rounded?.score).toBeCloseTo(exact?.score as number, 1);
+  });
+
   test('gives out nothing below the threshold', async () => {
     const [low, high] = [await open({ scoreThreshold: 0.03 }), await open({ scoreThreshold: 0.06 })];
     const frame = seededPicture(320, 240);

@@ -24,7 +24,11 @@ const OLDEST_OPSET = 11;
  * @throws CabinwatchError MODEL_INVALID where the file is not ONNX, too old, or has its weights elsewhere
  */
 export async function readOnnxNetwork(file: string): Promise<OnnxNetwork> {
-  const model = decode(await read(file), file);
+  return describeNetwork(decode(await read(file), file), file);
+}
+
+/** @param file where it came from, for messages */
+export function describeNetwork(model: ModelProto, file: string): OnnxNetwork {
   const graph = model.graph;
   if (!graph?.node?.length) throw new CabinwatchError('MODEL_INVALID', `${file} is not an ONNX model.`);
   const main = (model.opsetImport ?? []).find((set) => !set.domain || set.domain === 'ai.onnx');

@@ -1,5 +1,5 @@
 import type { Frame } from '../../../core/index.ts';
-import { referenceLetterbox } from '../../../models/index.ts';
+import { referenceInput } from '../../../models/index.ts';
 import type { ScoredBox } from './average-precision.ts';
 import type { RunNetwork } from './both-networks.ts';
 
@@ -8,12 +8,13 @@ const ROW = 56;
 
 /** MoveNet multipose's boxes with the way in and out in plain TypeScript. */
 export async function peoplePlainly(
+  manifest: ParsedManifest,
   run: RunNetwork,
   frame: Frame,
   scoreThreshold: number,
 ): Promise<ScoredBox[]> {
-  const boxed = referenceLetterbox(frame, SIDE, SIDE, 0);
-  const raw = await run({ type: 'int32', dims: [1, SIDE, SIDE, 3], data: Int32Array.from(boxed.data) });
+  const { tensor, boxed } = referenceInput(manifest, frame, SIDE, SIDE);
+  const raw = await run(tensor);
   const people = [...raw.values()][0]?.data ?? [];
   const x = (v: number): number => ((v * SIDE - boxed.offset.x) * boxed.perPixel.x) / frame.width;
   const y = (v: number): number => ((v * SIDE - boxed.offset.y) * boxed.perPixel.y) / frame.height;

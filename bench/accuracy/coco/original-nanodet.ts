@@ -1,5 +1,5 @@
 import type { Detection, Frame } from '../../../core/index.ts';
-import { type ParsedManifest, referenceLetterbox, referenceNanodet } from '../../../models/index.ts';
+import { type ParsedManifest, referenceInput, referenceNanodet } from '../../../models/index.ts';
 import type { RunNetwork } from './both-networks.ts';
 
 const SIDE = 416;
@@ -12,8 +12,8 @@ export async function detectPlainly(
   frame: Frame,
   scoreThreshold: number,
 ): Promise<Detection[]> {
-  const boxed = referenceLetterbox(frame, SIDE, SIDE, manifest.input.padValue);
-  const raw = await run({ type: 'float32', dims: [1, 3, SIDE, SIDE], data: planes(manifest, boxed.data) });
+  const { tensor, boxed } = referenceInput(manifest, frame, SIDE, SIDE);
+  const raw = await run(tensor);
   const levels = STRIDES.map((stride, i) => ({
     stride,
     scores: raw.get(i === 0 ? 'Identity' : `Identity_${i}`)?.data ?? [],
@@ -36,16 +36,3 @@ export async function detectPlainly(
 }
 
 const within = (v: number): number => Math.min(1, Math.max(0, v));
-
-/** RGB bytes → BGR planes, normalised as the manifest says. */
-function planes({ input }: ParsedManifest, pixels: Uint8Array): Float32Array {
-  const size = pixels.length / 3;
-  const out = new Float32Array(pixels.length);
-  for (let channel = 0; channel < 3; channel++) {
-    const [mean, std] = [input.mean?.[channel] ?? 0, input.std?.[channel] ?? 1];
-    for (let i = 0; i < size; i++) {
-      out[channel * size + i] = ((pixels[i * 3 + 2 - channel] as number) - mean) / std;
-    }
-  }
-  return out;
-}
