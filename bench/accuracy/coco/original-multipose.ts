@@ -1,5 +1,5 @@
 import type { Frame } from '../../../core/index.ts';
-import { referenceInput } from '../../../models/index.ts';
+import { type ParsedManifest, referenceInput } from '../../../models/index.ts';
 import type { ScoredBox } from './average-precision.ts';
 import type { RunNetwork } from './both-networks.ts';
 
