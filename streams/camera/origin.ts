@@ -108,7 +108,12 @@ export function pushOrigin(media: MediaServer, cameraId: string): Origin {
 
 /** A file as if it were a camera. */
 export function fileOrigin(path: string): Origin {
-  const input: Input = { target: `file:${path}`, options: ['-re', '-stream_loop', '-1'], stdin: '' };
+  const input: Input = {
+    target: `file:${path}`,
+    options: ['-re', '-stream_loop', '-1'],
+    probeOptions: [],
+    stdin: '',
+  };
   return {
     where: path,
     redact: noSecrets,

@@ -4,6 +4,8 @@ import type { InputSpec } from './command.ts';
 /** Something to read, and what has to be written to the program's standard input for it. */
 export interface Input extends InputSpec {
   readonly stdin: string;
+  /** In place of `options` for ffprobe, which knows fewer. */
+  readonly probeOptions?: readonly string[];
 }
 
 const PROTOCOLS = 'pipe,fd,file,crypto,rtsp,rtsps,rtp,srtp,tcp,udp,tls,rtmp,rtmps,http,https';

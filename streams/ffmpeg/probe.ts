@@ -32,7 +32,7 @@ export async function probe(input: Input, options: ProbeOptions = {}): Promise<P
       'json',
       '-show_format',
       '-show_streams',
-      ...input.options,
+      ...(input.probeOptions ?? input.options),
       '-i',
       input.target,
     ],
