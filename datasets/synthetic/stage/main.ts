@@ -203,9 +203,16 @@ class Stage {
 
   dispose(): void {
     this.#scene.traverse((o) => {
-      if (o instanceof THREE.Mesh) o.geometry.dispose();
+      if (!(o instanceof THREE.Mesh)) return;
+      o.geometry.dispose();
+      const { map } = o.material as THREE.MeshLambertMaterial;
+      // Painted textures are this stage's own; loaded ones are shared with the next.
+      if (map instanceof THREE.CanvasTexture) map.dispose();
+      (o.material as THREE.Material).dispose();
     });
-    this.#picture.target.dispose();
+    for (const material of this.#maskMaterials.values()) material.dispose();
+    this.#scene.environment?.dispose();
+    this.#picture.dispose();
     this.#masks.dispose();
     this.#backdrop?.dispose();
   }

@@ -145,6 +145,12 @@ export class StagePicture {
     }
   }
 
+  dispose(): void {
+    this.target.dispose();
+    this.#output.dispose();
+    this.#writing.texture.dispose();
+  }
+
   #write(clock: string): void {
     const text = `${clock}|${this.#spec.overlay}`;
     if (text === this.#written) return;

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CLASSES, type LabelledPicture, toCoco, toYolo } from './export/coco.ts';
+import { openMakeHuman } from './people/makehuman.ts';
+import type { ClipDeps } from './render/render-clip.ts';
+import { renderStill, stillFiles, writeContactSheet, writeJpeg } from './render/render-still.ts';
+import { StageHost } from './render/stage-host.ts';
+import { STILL_AT, sampleScenario } from './sampler/sample.ts';
+import type { FrameTruth } from './truth/record.ts';
+
+export interface SynthRandomOptions {
+  /** How many random cabins. */
+  readonly count: number;
+  readonly seed: number;
+  /** Takes images/, labels/ (YOLO), truth/, annotations.json (COCO), classes.txt and README.md. */
+  readonly out: string;
+  /** Also a contact sheet of the first 48. */
+  readonly preview?: boolean;
+  readonly antialias?: boolean;
+  /** Which share of the cabins this process draws, [k, n]: those whose number leaves k when divided by n; default all. */
+  readonly share?: readonly [number, number];
+  readonly onProgress?: (progress: { done: number; all: number; skipped: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How many worlds a browser draws before it is replaced, so that nothing it leaks adds up. */
+const WORLDS_A_BROWSER = 150;
+const JPEG_QUALITY = 82;
+
+/** Draws random cabins for training. What is already there is not drawn again, so a killed run goes on where it stopped. */
+export async function synthRandom(options: SynthRandomOptions): Promise<void> {
+  const { count, seed, out } = options;
+  const [part, parts] = options.share ?? [0, 1];
+  for (const folder of ['images', 'labels', 'truth']) await mkdir(join(out, folder), { recursive: true });
+  const mine = Array.from({ length: count }, (_, i) => i).filter((i) => i % parts === part);
+  const makeHuman = openMakeHuman(fileURLToPath(import.meta.url));
+  let host: StageHost | undefined;
+  let drawn = 0;
+  let skipped = 0;
+  try {
+    for (const [n, index] of mine.entries()) {
+      options.signal?.throwIfAborted();
+      const scenario = sampleScenario(seed, index);
+      const files = stillFiles(out, scenario.name);
+      // The truth is written last, so it stands for the whole world.
+      if (existsSync(files.truth)) skipped++;
+      else {
+        if (host && drawn % WORLDS_A_BROWSER === 0) {
+          await host.close();
+          host = undefined;
+        }
+        host ??= await StageHost.start(makeHuman.root);
+        await drawWorld(index, options, { makeHuman, host });
+        drawn++;
+      }
+      options.onProgress?.({ done: n + 1, all: mine.length, skipped });
+    }
+  } finally {
+    await host?.close();
+  }
+  if (parts === 1) await collect(options);
+}
+
+async function drawWorld(index: number, options: SynthRandomOptions, deps: ClipDeps): Promise<void> {
+  const scenario = sampleScenario(options.seed, index);
+  const files = stillFiles(options.out, scenario.name);
+  const still = await renderStill(scenario, STILL_AT, deps, options.antialias);
+  await writeJpeg(files.image, still.rgb, scenario, JPEG_QUALITY);
+  await writeFile(files.label, toYolo(still.truth));
+  const { cabin, camera } = scenario;
+  const text = JSON.stringify({
+    name: scenario.name,
+    seed: options.seed,
+    index,
+    width: scenario.width,
+    height: scenario.height,
+    cabin,
+    camera,
+    ...still.truth,
+  });
+  await writeFile(`${files.truth}.part`, text);
+  await rename(`${files.truth}.part`, files.truth);
+}
+
+/** Gathers what all processes drew into one COCO file, the class list, the card and the preview. */
+export async function collect(
+  options: Pick<SynthRandomOptions, 'count' | 'seed' | 'out' | 'preview'>,
+): Promise<void> {
+  const { count, seed, out } = options;
+  const pictures: LabelledPicture[] = [];
+  for (let i = 0; i < count; i++) {
+    const { name, width, height } = sampleScenario(seed, i);
+    const truth = JSON.parse(await readFile(stillFiles(out, name).truth, 'utf8')) as FrameTruth;
+    pictures.push({ file: `images/${name}.jpg`, width, height, truth });
+  }
+  await writeFile(join(out, 'annotations.json'), JSON.stringify(toCoco(pictures)));
+  await writeFile(join(out, 'classes.txt'), `${CLASSES.join('\n')}\n`);
+  const card = await readFile(new URL('./DATA-CARD.md', import.meta.url), 'utf8');
+  await writeFile(
+    join(out, 'README.md'),
+    `${card}\n## This set\n\n${count} pictures of as many random cabins, seed ${seed}.\n`,
+  );
+  if (options.preview) {
+    const first = pictures.slice(0, 48).map((p) => join(out, p.file));
+    await writeContactSheet(join(out, 'preview.jpg'), first, { columns: 8, width: 240, height: 135 });
+  }
+}
