@@ -74,8 +74,8 @@ it('keeps seventeen cameras as they are while one hangs, one floods and one dies
     'seconds of faults': (performance.now() - start) / 1000,
     'ffmpeg MB each': rss,
   });
-  expect(sum(during) / sum(before)).toBeGreaterThan(0.97);
-  expect(Math.min(...ratios)).toBeGreaterThan(0.9);
+  expect(sum(during) / sum(before)).toBeGreaterThan(0.95);
+  expect(Math.min(...ratios)).toBeGreaterThan(0.8);
   expect(healthy.map((camera) => camera.health().state)).toEqual(healthy.map(() => 'online'));
   expect(healthy.map((camera) => camera.health().reconnects)).toEqual(reconnects);
   healthy.forEach((camera, k) => {
