@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type BenchOptions, benchOptions } from './options.ts';
+import { type BenchOptions, benchOptions, USAGE } from './options.ts';
 import { type CaseFigures, caseFigures } from './report/case-figures.ts';
 import { breakdownTable, caseTable, machineLines } from './report/tables.ts';
 import { type Verdict, verdicts } from './report/targets.ts';
@@ -29,6 +29,10 @@ async function measure({ cameras, fps, mix }: Case, options: BenchOptions): Prom
 }
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return;
+  }
   const options = benchOptions(process.argv.slice(2));
   const cases = options.cameras.flatMap((cameras) =>
     options.fps.flatMap((fps) => options.mix.map((mix) => ({ cameras, fps, mix }))),

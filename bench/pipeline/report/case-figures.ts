@@ -23,8 +23,9 @@ export interface CaseFigures {
   readonly activeDue: number;
   readonly emptyLooks: number;
   readonly emptyDue: number;
-  /** The camera that was looked at least. */
+  /** The camera that was looked at least; and the least and the most of those that were active. */
   readonly leastLooks: number;
+  readonly activeRange: readonly [number, number];
   /** Share of the frames due for a look that a newer one overtook. */
   readonly skipped: number;
   readonly errors: number;
@@ -85,6 +86,7 @@ export function caseFigures({ cameras, fps, mix, cabins, pipeline, bare }: CaseI
     emptyLooks: mean(looks((c) => !c.active)),
     emptyDue: mean(looks((c) => !c.active, due)),
     leastLooks: Math.min(...looks(() => true)),
+    activeRange: [Math.min(...looks((c) => c.active)), Math.max(...looks((c) => c.active))],
     skipped: skipped / Math.max(1, looked + skipped),
     errors: sum(lanes, (l) => l.errors),
     runsPerSecond: {
