@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMakeHuman } from '../people/makehuman.ts';
+import { checkScenario } from '../scenario/load.ts';
+import { renderStill } from './render-still.ts';
+import { StageHost } from './stage-host.ts';
+
+const installed = existsSync(fileURLToPath(new URL('../node_modules/three', import.meta.url)));
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const ready = installed && existsSync(chromium);
+if (!ready) console.warn('skipped: drawing needs "npm ci --prefix datasets/synthetic" and Chromium');
+
+/** One person alone in an empty cabin, so that nothing hides anything. */
+const alone = (step: object | undefined, camera: object) =>
+  checkScenario({
+    name: 'alone',
+    duration: 6,
+    width: 480,
+    height: 360,
+    cabin: { handrail: 'none', posters: 0, width: 2, depth: 2 },
+    camera: { noise: 0, ...camera },
+    people: [
+      {
+        id: 'ann',
+        look: { sex: 'male', build: 'average' },
+        start: { x: 0, z: 0.2, face: 60 },
+        steps: step ? [step] : [],
+      },
+    ],
+  });
+
+const CASES = [
+  ['standing under a pinhole', undefined, { fisheye: 0, hfov: 95 }],
+  ['standing under a full fisheye', undefined, { fisheye: 1, hfov: 140 }],
+  ['seen from straight above', undefined, { mount: 'centre', fisheye: 1, hfov: 150 }],
+  ['crouching', { at: 0, do: 'crouch' }, {}],
+  ['sitting', { at: 0, do: 'sit' }, {}],
+  ['lying', { at: 0, do: 'fall-collapse' }, {}],
+  ['waving', { at: 0, do: 'wave' }, {}],
+] as const;
+
+describe.skipIf(!ready)('renderStill', () => {
+  const makeHuman = ready ? openMakeHuman(import.meta.url) : undefined;
+  let host: StageHost;
+
+  beforeAll(async () => {
+    host = await StageHost.start(makeHuman?.root ?? '', { chromium });
+  }, 120_000);
+  afterAll(async () => {
+    await host?.close();
+  });
+  const draw = (scenario: ReturnType<typeof alone>) =>
+    renderStill(scenario, 4.5, { makeHuman: makeHuman as NonNullable<typeof makeHuman>, host });
+
+  it.each(CASES)(
+    'projects %s to two pixels of the drawn mask',
+    async (_, step, camera) => {
+      const scenario = alone(step, camera);
+      const { truth } = await draw(scenario);
+      const person = truth.people[0];
+      const [seen, full] = [person?.visibleBox ?? [0, 0, 0, 0], person?.fullBox ?? [1, 1, 0, 0]];
+      for (const [k, size] of [scenario.width, scenario.height, scenario.width, scenario.height].entries()) {
+        expect(Math.abs((seen[k] ?? 9) - (full[k] ?? 0)) * size).toBeLessThanOrEqual(2.1);
+      }
+      expect(person?.visibility).toBeGreaterThan(0.93);
+    },
+    120_000,
+  );
+
+  it('puts every keypoint on the body, and the near ones in sight', async () => {
+    const { truth } = await draw(alone(undefined, {}));
+    const person = truth.people[0];
+    const [x1, y1, x2, y2] = person?.visibleBox ?? [0, 0, 0, 0];
+    for (const [x, y, v] of person?.keypoints ?? []) {
+      expect(v).toBeGreaterThan(0);
+      expect(x).toBeGreaterThan(x1);
+      expect(x).toBeLessThan(x2);
+      expect(y).toBeGreaterThan(y1);
+      expect(y).toBeLessThan(y2);
+    }
+    expect(person?.keypoints.filter(([, , v]) => v === 2).length).toBeGreaterThanOrEqual(8);
+  }, 120_000);
+
+  it('draws the same bytes for the same scenario', async () => {
+    const hash = async (): Promise<string> =>
+      createHash('sha256')
+        .update((await draw(alone(undefined, { noise: 0.02 }))).rgb)
+        .digest('hex');
+    expect(await hash()).toBe(await hash());
+  }, 120_000);
+});
