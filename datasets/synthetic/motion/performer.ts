@@ -103,7 +103,7 @@ export class Performer {
     }
     if (lookAt) controls = this.#look(controls, floor, lookAt.place, lookAt.weight);
     const feet = controls.air > 0 ? raise(gait, controls.air) : gait.feet;
-    const root = this.#root(step, floor, gait, controls);
+    const root = this.#root(step, floor, controls);
     const posture = pose(this.skeleton, { controls, root, heading: floor.heading, feet, hands: targets });
     return { posture, floor, gait, controls, action };
   }
@@ -175,12 +175,11 @@ export class Performer {
     return blend(controls, { neckYaw: clamp(yaw, -65, 65), neckPitch: clamp(pitch, -35, 45) }, weight);
   }
 
-  #root(step: number, floor: FloorState, gait: GaitState, controls: Controls): Vec3 {
+  #root(step: number, floor: FloorState, controls: Controls): Vec3 {
     const rest = this.skeleton.rest('root');
     const reach = this.#pelvis[clamp(step, 0, this.#pelvis.length - 1)] as number;
     const height =
       Math.min(rest[1] - controls.drop, reach - Math.max(0, controls.drop - 0.03)) + controls.air;
-    void gait;
     return add(
       [floor.x, height, floor.z],
       rotate(aboutY(floor.heading), [controls.side, 0, controls.forward + rest[2]]),

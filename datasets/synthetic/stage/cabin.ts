@@ -225,18 +225,10 @@ export class StageCabin {
         ['left', 2],
         ['right', 2],
         ['back', 2],
-        ['door', 1],
       ] as const);
       const along = this.#random.between(-0.5, 0.5);
       if (place === 'back')
         this.#put(panelGeometry(pw, ph), material, [along * (w - pw - 0.1), y, -d / 2 + 0.008]);
-      else if (place === 'door')
-        this.#put(
-          panelGeometry(0.2, 0.14),
-          material,
-          [this.#cabin.doorOffset + 0.22, 1.4, d / 2 - 0.004],
-          [0, Math.PI, 0],
-        ).visible = false;
       else {
         const s = place === 'left' ? 1 : -1;
         this.#put(
