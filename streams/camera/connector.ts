@@ -125,8 +125,12 @@ export class Connector {
   async #connectOnce(signal: AbortSignal): Promise<CameraFaultError> {
     const { origin } = this.#deps;
     try {
-      const patient = this.#barren >= 2;
-      const opening = await origin.open({ signal, patient, audio: this.#audio });
+      const opening = await origin.open({
+        signal,
+        failures: this.#failures,
+        barren: this.#barren,
+        audio: this.#audio,
+      });
       const info = await this.#learn(opening, signal);
       return await this.#hold(opening, info, signal);
     } catch (error) {

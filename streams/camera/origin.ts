@@ -20,8 +20,10 @@ export interface Opening {
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
-  /** Take longer to find out what is sent: the last attempts found nothing. */
-  readonly patient: boolean;
+  /** Attempts in a row that gave no picture. */
+  readonly failures: number;
+  /** Those of them that came as far as a connection. */
+  readonly barren: number;
   readonly audio: boolean;
 }
 
@@ -46,21 +48,35 @@ const seconds = (value: number): number => value * 1_000_000;
 /** Nothing from the camera for so long ends ffmpeg. */
 const SILENCE = seconds(5);
 
+/** Time to answer a question, ms; now and then more, for a camera that has to wake up first. */
+const ANSWER_MS = 4000;
+const PATIENT_ANSWER_MS = 7000;
+
 /** RTSP: one question and answer tell whether it is there, whether the password is right, and what it sends. */
 export function rtspOrigin(address: CameraAddress, transport: 'tcp' | 'udp'): Origin {
+  let last: OriginDescription | undefined;
+  const ask = async ({ signal, failures, barren }: OpenOptions): Promise<OriginDescription> => {
+    // A camera that allows one connection may still count our question's when ffmpeg comes.
+    if (last && barren > 0 && barren % 2 === 0) return last;
+    const timeoutMs = failures % 3 === 2 ? PATIENT_ANSWER_MS : ANSWER_MS;
+    const { video, audio } = await describeCamera(address, { signal, timeoutMs });
+    last = { video: video.codec, audio: audio?.codec, fps: video.fps };
+    return last;
+  };
   return {
     where: address.safe,
     redact: address.redact,
     pushed: false,
-    async open({ signal, patient, audio }) {
-      const { video, audio: sound } = await describeCamera(address, { signal });
+    async open(options) {
+      const { barren, audio } = options;
+      const description = await ask(options);
       const input = addressInput(address.full, {
         rtsp_transport: transport,
         allowed_media_types: audio ? 'video+audio' : 'video',
         timeout: SILENCE,
-        ...analysis(patient),
+        ...analysis(barren),
       });
-      return { input, description: { video: video.codec, audio: sound?.codec, fps: video.fps } };
+      return { input, description };
     },
   };
 }
@@ -71,8 +87,8 @@ export function urlOrigin(address: CameraAddress): Origin {
     where: address.safe,
     redact: address.redact,
     pushed: false,
-    async open({ patient }) {
-      const input = addressInput(address.full, { rw_timeout: SILENCE, ...analysis(patient) });
+    async open({ barren }) {
+      const input = addressInput(address.full, { rw_timeout: SILENCE, ...analysis(barren) });
       return { input, description: undefined };
     },
   };
@@ -131,6 +147,6 @@ export function originOfUrl(url: string, transport: 'tcp' | 'udp'): Origin {
  * Five seconds are enough to see sound that is announced or a key
  * frame that brings the parameters; who announces sound and never sends any costs that much at each start.
  */
-function analysis(patient: boolean): Record<string, number> {
-  return { analyzeduration: seconds(patient ? 15 : 5) };
+function analysis(barren: number): Record<string, number> {
+  return { analyzeduration: seconds(barren >= 2 ? 15 : 5) };
 }

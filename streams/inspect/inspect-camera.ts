@@ -45,7 +45,7 @@ export async function inspectCamera(url: string, options: InspectOptions = {}): 
   const origin = originOfUrl(url, transport);
   const { where, redact } = origin;
   const start = performance.now();
-  const { input, description } = await origin.open({ signal, patient: true, audio: true });
+  const { input, description } = await origin.open({ signal, failures: 2, barren: 3, audio: true });
   const { info, messages, timedOut } = await probe(input, { redact, timeoutMs: 25_000, signal });
   const answeredAfterMs = performance.now() - start;
   signal.throwIfAborted();

@@ -95,6 +95,7 @@ describe.concurrent('a camera that is lost is known to be offline within 10 s an
       () => scene.proxy.mode('hold'),
       () => scene.proxy.mode('pass'),
     );
+    expect(scene.states.map(({ state }) => state)).toEqual(['online', 'stale', 'offline', 'online']);
   }, 90_000);
 
   it('when it stops in the middle of a picture', async () => {

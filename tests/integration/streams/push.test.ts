@@ -84,6 +84,20 @@ it('a camera that pushes is seen, lost, and seen again', async () => {
   });
 }, 90_000);
 
+it('a file plays over and over as if it were a camera, and HTTP-FLV is one too', async () => {
+  const short = await testVideo({ size: '192x108', fps: 10, seconds: 2 });
+  const played = watch(cleanup, { cameraId: 'file-1', file: short }, { media });
+  await until(played.camera, 'online', 15_000);
+  const { path } = played.camera.permitPlay();
+  const viewer = watch(cleanup, { cameraId: 'http-1', url: `http://127.0.0.1:${media.httpPort}${path}` });
+  await until(viewer.camera, 'online', 15_000);
+  expect(viewer.camera.where).not.toContain(path.split('=')[1]);
+  // Five pictures a second: 25 are more than two rounds of the file.
+  await vi.waitFor(() => expect(played.pictures.length).toBeGreaterThan(25), { timeout: 20_000 });
+  expect(played.camera.health()).toMatchObject({ state: 'online', reconnects: 0 });
+  expect([...viewer.sizes]).toEqual(['192x108']);
+}, 60_000);
+
 it('a camera that pushes with the wrong key is refused and stays offline', async () => {
   const { camera } = watch(cleanup, { cameraId: 'push-2', publishKey: 'key-of-push-2' }, { media });
   const refused = vi.fn();
