@@ -25,14 +25,16 @@ export function controllerMessages(
   random: Random,
 ): ControllerMessage[] {
   const sent: ControllerMessage[] = [];
+  let lastAt = -Infinity;
   let lastKey = '';
   let lastSpeed = 0;
   states.forEach((state, i) => {
     const t = i * dt;
     const { opening: _, speed, ...rest } = state;
     const key = JSON.stringify(rest);
-    const due = t - (sent.at(-1)?.t ?? -Infinity) >= link.period - 1e-9;
+    const due = t - lastAt >= link.period - 1e-9;
     if (!due && key === lastKey && Math.abs(speed - lastSpeed) < 0.25 && speed > 0 === lastSpeed > 0) return;
+    lastAt = t;
     lastKey = key;
     lastSpeed = speed;
     sent.push({ t: round(t), ...rest, speed: round(speed) });
