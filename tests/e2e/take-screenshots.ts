@@ -1,12 +1,12 @@
-// `npx tsx scripts/screenshots.ts`: takes the pictures of the watch page that the documentation shows, from the demo's
+// `npx tsx tests/e2e/take-screenshots.ts`: takes the pictures of the watch page that the documentation shows, from the demo's
 // own clips, into docs/images.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { readDemoClips, startDemo } from '../app/index.ts';
-import { createLogger, projectRoot } from '../core/index.ts';
-import { openBrowser } from '../tests/e2e/browser.ts';
+import { readDemoClips, startDemo } from '../../app/index.ts';
+import { createLogger, projectRoot } from '../../core/index.ts';
+import { openBrowser } from './browser.ts';
 
 const SHOTS = [
   { name: 'watch-page-zh', lang: 'zh', width: 1440, height: 860 },
