@@ -129,6 +129,7 @@ export function fileOrigin(path: string): Origin {
     options: ['-re', '-stream_loop', '-1'],
     probeOptions: [],
     stdin: '',
+    gaps: false,
   };
   return {
     where: path,

@@ -72,12 +72,14 @@ function ring(plan: SessionPlan): OutputSpec {
 function live(plan: SessionPlan, target: string): OutputSpec {
   const fifo = ['-f', 'fifo', '-fifo_format', 'flv', '-format_opts', 'flvflags=no_duration_filesize'];
   const survive = ['-drop_pkts_on_overflow', '1', '-attempt_recovery', '1', '-recovery_wait_time', '1'];
-  return { target, options: [...copied(plan), ...fifo, ...survive, '-recover_any_error', '1'] };
+  // FLV's own numbers for H.264 and AAC: the fifo muxer would pass on a file's tags, which FLV refuses.
+  const tags = ['-tag:v', '7', ...(plan.audio ? ['-tag:a', '10'] : [])];
+  return { target, options: [...copied(plan), ...tags, ...fifo, ...survive, '-recover_any_error', '1'] };
 }
 
 /** Pictures as they are; sound as AAC, which is all that browsers play, copied where it is that already. */
-function copied({ audio, keyFramesOnly }: SessionPlan): string[] {
-  const video = copyVideo(keyFramesOnly ? ['noise=drop=not(key)'] : []);
+function copied({ input, audio, keyFramesOnly }: SessionPlan): string[] {
+  const video = copyVideo(input, keyFramesOnly ? ['noise=drop=not(key)'] : []);
   if (!audio) return video;
   const sound =
     audio === 'aac' ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-ac', '1', '-ar', '16000', '-b:a', '32k'];

@@ -4,6 +4,8 @@ import type { InputSpec } from './command.ts';
 /** Something to read, and what has to be written to the program's standard input for it. */
 export interface Input extends InputSpec {
   readonly stdin: string;
+  /** Whether packets may come without times, as the first of an RTSP stream do. */
+  readonly gaps: boolean;
   /** In place of `options` for ffprobe, which knows fewer. */
   readonly probeOptions?: readonly string[];
 }
@@ -12,7 +14,7 @@ const PROTOCOLS = 'pipe,fd,file,crypto,rtsp,rtsps,rtp,srtp,tcp,udp,tls,rtmp,rtmp
 
 /** A local file. `file:` keeps names with a colon or a leading dash from being taken for something else. */
 export function fileInput(path: string): Input {
-  return { target: `file:${path}`, options: [], stdin: '' };
+  return { target: `file:${path}`, options: [], stdin: '', gaps: false };
 }
 
 /**
@@ -35,6 +37,7 @@ export function addressInput(
       ...(analyzeduration === undefined ? [] : ['-analyzeduration', String(analyzeduration)]),
     ],
     stdin: inputScript(address, { fpsprobesize: 0, ...options }),
+    gaps: true,
   };
 }
 

@@ -37,7 +37,7 @@ export async function measureStream(input: Input, options: MeasureOptions): Prom
       outputs: [
         {
           target: 'pipe:1',
-          options: [...copyVideo(), '-f', 'mpegts', '-flush_packets', '1', '-muxdelay', '0'],
+          options: [...copyVideo(input), '-f', 'mpegts', '-flush_packets', '1', '-muxdelay', '0'],
         },
       ],
     }),
