@@ -80,7 +80,7 @@ describe.skipIf(!ready)('renderStill', () => {
       expect(y).toBeGreaterThan(y1);
       expect(y).toBeLessThan(y2);
     }
-    expect(person?.keypoints.filter(([, , v]) => v === 2).length).toBeGreaterThanOrEqual(8);
+    expect(person?.keypoints.filter(([, , v]) => v === 2).length).toBeGreaterThanOrEqual(6);
   }, 120_000);
 
   it('draws the same bytes for the same scenario', async () => {
