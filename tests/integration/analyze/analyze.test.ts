@@ -87,7 +87,7 @@ describe('cabinwatch analyze', { timeout: 240_000 }, () => {
     );
     const wrong = await cabinwatch('analyze', 'brief.mp4', '--out', 'b.jsonl', '--lift', 'wrong.yaml');
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toMatch(/holdSecond .*holdSeconds/);
+    expect(wrong.stderr).toMatch(/holdSecond: .*holdSeconds/);
     expect(wrong.stderr).toMatch(/headDrop.*expected.*found "much"/);
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,12 @@ function setUpWith(
   programs: Record<string, string>,
   options: { readonly uid?: number } = {},
 ): Promise<Outcome> {
-  const bin = mkdtempSync(join(tmpdir(), 'cabinwatch-setup-'));
-  chmodSync(bin, 0o755);
+  // A copy, since another user may not look into the folder that the project is in.
+  const copy = mkdtempSync(join(tmpdir(), 'cabinwatch-setup-'));
+  const bin = join(copy, 'bin');
+  cpSync(join(ROOT, 'scripts'), join(copy, 'scripts'), { recursive: true });
+  mkdirSync(bin);
+  for (const folder of [copy, bin]) chmodSync(folder, 0o755);
   for (const [name, body] of Object.entries(programs)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   }
@@ -28,7 +32,7 @@ function setUpWith(
     execFile(
       process.execPath,
       ['scripts/setup.mjs', '--for', 'demo'],
-      { cwd: ROOT, env, ...options },
+      { cwd: copy, env, ...options },
       (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err });
       },
