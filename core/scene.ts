@@ -38,7 +38,7 @@ export interface PictureStats {
   readonly foreground: number;
   /** True for a colourless picture, as infrared night pictures are. */
   readonly grey: boolean;
-  /** True when this picture is, byte for byte, the one before (on the sampled grid). */
+  /** True when the picture is, but for traces of compression, the one that has been shown before. */
   readonly identical: boolean;
 }
 

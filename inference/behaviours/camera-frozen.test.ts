@@ -10,7 +10,7 @@ const frozen = (from: number, to: number) => (ts: number) =>
 test('starts with the doubt, dated back to the first repeat, and ends with it', () => {
   const events = play(createCameraFrozen(OPTIONS), frozen(20_000, 30_000), 40_000);
   expect(times(events)).toEqual(['started@20', 'ended@30']);
-  expect(events[0]?.startedAt).toBe(5000);
+  expect(events[0]?.startedAt).toBe(20_000 - OPTIONS.afterSeconds * 1000);
 });
 
 test('a picture frozen for good is reported once and closed by the cap', () => {
@@ -20,6 +20,6 @@ test('a picture frozen for good is reported once and closed by the cap', () => {
     400_000,
     1000,
   );
-  expect(times(events)).toEqual(['started@20', 'ended@66']);
+  expect(times(events)).toEqual(['started@20', 'ended@73']);
   expect(events[1]?.evidence.reason).toBe('cap');
 });

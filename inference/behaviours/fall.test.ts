@@ -52,6 +52,7 @@ describe('fall', () => {
       [STAND, stay(STANCES.bending, 0.8), stay(STANCES.bending, 3), stay(STANCES.standing, 1)],
     ],
     ['crouching', [STAND, stay(STANCES.crouching, 0.8), stay(STANCES.crouching, 5)]],
+    ['tying shoes', [STAND, stay(STANCES.tyingShoes, 0.8), stay(STANCES.tyingShoes, 5)]],
     ['sitting down on the floor', [STAND, stay(STANCES.sittingOnFloor, 1), stay(STANCES.sittingOnFloor, 5)]],
     [
       'lying down slowly',

@@ -187,16 +187,10 @@ export const CameraBlockedOptions = Type.Object(
 export const CameraFrozenOptions = Type.Object(
   {
     afterSeconds: number(
-      15,
+      8,
       2,
       3600,
-      'How long, s, the picture must repeat itself. Lower: still scenes under heavy compression count as frozen.',
-    ),
-    share: number(
-      0.85,
-      0.3,
-      1,
-      'Share of frames in that time that must be byte for byte the one before. Under 1 because an encoder redraws a frozen picture at key frames.',
+      'How long, s, the picture must repeat itself. Lower: still scenes under heavy compression may count as frozen.',
     ),
     capSeconds: number(43_200, 60, 2_592_000, 'Longest, s, that one event may last.'),
   },
@@ -240,6 +234,12 @@ export const FallOptions = Type.Object(
       0,
       3,
       'Hips more than this above the ankles, in spine lengths, are carried by the legs: the body is not down. Higher: crouching low may count as down.',
+    ),
+    stretched: number(
+      1.4,
+      0,
+      4,
+      'From head to ankles, in spine lengths, a body seen from the side must measure to be lying; somebody crouched over their shoes measures less. Higher: curled up bodies are missed.',
     ),
     lyingWidth: number(
       1.15,

@@ -9,6 +9,12 @@ export const PictureOptions = Type.Object(
       0.5,
       'Brightness change, 0–1, that makes a cell of the coarse grid count as moved. Higher: less moved by noise, small motion is missed.',
     ),
+    repeatTolerance: number(
+      0.002,
+      0,
+      0.02,
+      'Brightness change, 0–1, that no cell exceeds while a picture repeats. An encoder redraws a repeated picture within 0.001; sensor noise and a clock move some cell by more within a second. Higher: still scenes may count as frozen.',
+    ),
     cellForeground: number(
       0.18,
       0.02,

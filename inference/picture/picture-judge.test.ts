@@ -55,26 +55,21 @@ test('too dark to judge is dark, not blocked', () => {
   expect(judge(script, 20_000)).toEqual(['dark@10']);
 });
 
-test('a picture that repeats for fifteen seconds is frozen, key frames notwithstanding, until a second of live ones', () => {
+test('a picture that repeats for eight seconds is frozen, until a second of live ones', () => {
   const frozen = (ts: number) => ts >= 10_000 && ts < 40_000;
-  const changes = judge((ts) => ({ identical: frozen(ts) && ts % 2000 !== 0 }), 60_000);
+  // One odd frame, as after a lost packet, is not yet a live picture.
+  const changes = judge((ts) => ({ identical: frozen(ts) && ts !== 30_000 }), 60_000);
   expect(changes.map((c) => c.split('@')[0])).toEqual(['frozen', 'good']);
   const [since, until] = changes.map((c) => Number(c.split('@')[1]));
-  expect(since).toBeGreaterThanOrEqual(23);
-  expect(since).toBeLessThanOrEqual(26);
+  expect(since).toBeGreaterThanOrEqual(17.5);
+  expect(since).toBeLessThanOrEqual(19);
   expect(until).toBeGreaterThanOrEqual(40);
   expect(until).toBeLessThanOrEqual(42);
 });
 
-test('a few repeats under heavy compression, or a source slower than asked for, are not frozen', () => {
-  expect(judge((ts) => ({ identical: ts % 10_000 > 2000 && ts % 10_000 < 8000 }), 120_000)).toEqual([]);
+test('repeats with changes between them, or a source slower than asked for, are not frozen', () => {
+  expect(judge((ts) => ({ identical: ts % 8000 > 1000 }), 120_000)).toEqual([]);
   expect(judge((ts) => ({ identical: ts % 600 !== 0 }), 120_000)).toEqual([]);
-});
-
-test('a frozen picture that turns into a slow live one is frozen no more', () => {
-  const changes = judge((ts) => ({ identical: ts >= 10_000 && (ts < 40_000 || ts % 400 !== 0) }), 90_000);
-  expect(changes.map((c) => c.split('@')[0])).toEqual(['frozen', 'good']);
-  expect(Number(changes[1]?.split('@')[1])).toBeLessThan(45);
 });
 
 test('at one frame a second a frozen picture is seen as well', () => {

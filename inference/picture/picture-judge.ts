@@ -90,38 +90,21 @@ function createNormal(options: InferenceOptions['cameraBlocked']) {
 
 /** Pictures that differ for this long are live again, ms. */
 const LIVE_MS = 1000;
-/** Time constant of the share of repeats that a frozen picture must keep up, ms. */
-const RECENT_MS = 3000;
-const STILL_REPEATING = 0.6;
 
-/** Whether nearly every frame has repeated the one before, for `afterSeconds` or longer. */
+/** Whether the picture has repeated itself without a break for `afterSeconds` or longer. */
 function createRepeats(options: InferenceOptions['cameraFrozen']) {
-  let since = 0;
+  let since: number | undefined;
   let frames = 0;
-  let repeats = 0;
   let liveSince: number | undefined;
-  let recent = 0;
-  let last: number | undefined;
   let frozen = false;
 
-  function restart(): void {
-    frames = 0;
-    repeats = 0;
-    frozen = false;
-  }
-
   return (ts: number, identical: boolean): boolean => {
-    const rate = last === undefined ? 1 : 1 - Math.exp((last - ts) / RECENT_MS);
-    recent += rate * (Number(identical) - recent);
-    last = ts;
     liveSince = identical ? undefined : (liveSince ?? ts);
-    if (frames === 0) since = ts;
-    frames++;
-    if (identical) repeats++;
-    const live = liveSince !== undefined && ts - liveSince >= LIVE_MS;
-    if (live || (frozen ? recent < STILL_REPEATING : repeats < frames * options.share)) restart();
-    // One look a second at least, or the stretch proves nothing.
-    else frozen ||= ts - since >= options.afterSeconds * 1000 && frames > options.afterSeconds;
+    if (identical && since !== undefined) frames++;
+    else [since, frames] = [ts, 0];
+    // One frame a second at least, or the stretch proves nothing.
+    if (ts - since >= options.afterSeconds * 1000 && frames >= options.afterSeconds) frozen = true;
+    else if (liveSince !== undefined && ts - liveSince >= LIVE_MS) frozen = false;
     return frozen;
   };
 }

@@ -22,6 +22,7 @@ export function createPictureMeter(options: InferenceOptions['picture']): Pictur
   const before = new Float32Array(GRID_CELLS);
   const change = new Float32Array(GRID_CELLS);
   const moved = new Uint8Array(GRID_CELLS);
+  const shown = new Float32Array(GRID_CELLS);
   let measured = false;
 
   /** Brightness that changes everywhere alike is light, not motion: the median change is taken off. */
@@ -37,19 +38,28 @@ export function createPictureMeter(options: InferenceOptions['picture']): Pictur
     return count / GRID_CELLS;
   }
 
+  /** Compared with the first of the pictures that look alike, so that slow change adds up. */
+  function repeats(now: Float32Array): boolean {
+    for (let i = 0; i < GRID_CELLS; i++) {
+      if (Math.abs(now[i]! - shown[i]!) <= options.repeatTolerance) continue;
+      shown.set(now);
+      return false;
+    }
+    return true;
+  }
+
   return {
     measure(frame) {
-      const sampled = sample(frame);
-      const cells = sampled.cells;
+      const { cells, chroma } = sample(frame);
       const first = !measured;
       measured = true;
-      const still = first || sampled.identical;
+      const identical = repeats(cells) && !first;
       const stats: PictureStats = {
         ...spread(cells),
-        motion: still ? 0 : motion(cells),
+        motion: first || identical ? 0 : motion(cells),
         foreground: background.compare(cells),
-        grey: sampled.chroma < options.greyChroma,
-        identical: !first && sampled.identical,
+        grey: chroma < options.greyChroma,
+        identical,
       };
       before.set(cells);
       return stats;

@@ -12,30 +12,25 @@ export interface PictureSample {
   readonly cells: Float32Array;
   /** Mean of brightest minus darkest channel, 0–1. */
   readonly chroma: number;
-  /** Whether every sampled byte equals that of the sampling before. */
-  readonly identical: boolean;
 }
 
 /**
  * Reads 12 pixels of each of 32×18 cells, so that the cost (about 7,000 pixels) does not depend on the size of
- * the picture. Holds the bytes read last, 21 kB.
+ * the picture.
  */
 export function createPictureSampler(): (frame: Frame) => PictureSample {
   const cells = new Float32Array(GRID_CELLS);
-  const last = new Uint8Array(SAMPLES * 3);
   let offsets = new Int32Array(0);
   let width = 0;
   let height = 0;
 
   return (frame) => {
-    const resized = frame.width !== width || frame.height !== height;
-    if (resized) {
+    if (frame.width !== width || frame.height !== height) {
       width = frame.width;
       height = frame.height;
       offsets = sampleOffsets(width, height);
     }
     const data = frame.data;
-    let changed = resized ? 1 : 0;
     let chroma = 0;
     let s = 0;
     for (let cell = 0; cell < GRID_CELLS; cell++) {
@@ -45,17 +40,12 @@ export function createPictureSampler(): (frame: Frame) => PictureSample {
         const r = data[at]!;
         const g = data[at + 1]!;
         const b = data[at + 2]!;
-        const keep = s * 3;
-        changed |= (last[keep]! ^ r) | (last[keep + 1]! ^ g) | (last[keep + 2]! ^ b);
-        last[keep] = r;
-        last[keep + 1] = g;
-        last[keep + 2] = b;
         luma += 77 * r + 150 * g + 29 * b;
         chroma += (r > g ? (r > b ? r : b) : g > b ? g : b) - (r < g ? (r < b ? r : b) : g < b ? g : b);
       }
       cells[cell] = luma / (PER_CELL_X * PER_CELL_Y * 256 * 255);
     }
-    return { cells, chroma: chroma / (SAMPLES * 255), identical: changed === 0 };
+    return { cells, chroma: chroma / (SAMPLES * 255) };
   };
 }
 

@@ -131,10 +131,23 @@ function isLow(p: Posture, page: Page, options: BodyOptions): boolean | undefine
   const legs =
     p.ankles !== undefined ? p.hips - p.ankles : p.knees !== undefined ? 2 * (p.hips - p.knees) : undefined;
   if (legs !== undefined && legs > options.standingLegs * scale) return false;
+  if (isFolded(p, scale, options)) return false;
   const top = p.head ?? p.shoulders;
   const upper = page.upper.value ?? UPPER_OF_BOX * boxHeight(page.box);
   if (top !== undefined && top - p.hips < options.lowHead * upper) return true;
   return p.torsoAngle === undefined ? undefined : p.torsoAngle >= options.lyingAngle;
+}
+
+/** A spine this much seen from the side, as a share of its length, tells how long the body behind it is. */
+const SIDEWAYS = 0.6;
+/** Shoulders to knees, as a share of head to ankles. */
+const THIGHS = 0.65;
+
+/** Crouching over one's shoes: the spine is level, but head, knees and feet are all in one place. */
+function isFolded(p: Posture, scale: number, options: BodyOptions): boolean {
+  if ((p.torsoLength ?? 0) < SIDEWAYS * scale) return false;
+  if (p.headToAnkles !== undefined) return p.headToAnkles < options.stretched * scale;
+  return p.shouldersToKnees !== undefined && p.shouldersToKnees < THIGHS * options.stretched * scale;
 }
 
 function scaleOf(page: Page): number {

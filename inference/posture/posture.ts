@@ -19,6 +19,9 @@ export interface Posture {
   readonly hips: number | undefined;
   readonly knees: number | undefined;
   readonly ankles: number | undefined;
+  /** From the head (or, hidden, the shoulders) to the ankles as seen: short for a body that is folded up. */
+  readonly headToAnkles: number | undefined;
+  readonly shouldersToKnees: number | undefined;
 }
 
 interface Point {
@@ -41,6 +44,10 @@ function mean(points: readonly Point[]): Point | undefined {
     y += p.y;
   }
   return { x: x / points.length, y: y / points.length };
+}
+
+function apart(a: Point | undefined, b: Point | undefined): number | undefined {
+  return a && b && Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 /** The unit vector that points up at a place, in picture-height units. */
@@ -76,6 +83,9 @@ export function measurePosture(
 
   const shoulders = mean(pick(SHOULDERS));
   const hips = mean(pick(HIPS));
+  const head = mean(pick(HEAD));
+  const knees = mean(pick(KNEES));
+  const ankles = mean(pick(ANKLES));
   let torsoAngle: number | undefined;
   let torsoLength: number | undefined;
   if (shoulders && hips) {
@@ -87,10 +97,12 @@ export function measurePosture(
   return {
     torsoAngle,
     torsoLength,
-    head: along(mean(pick(HEAD))),
+    head: along(head),
     shoulders: along(shoulders),
     hips: along(hips),
-    knees: along(mean(pick(KNEES))),
-    ankles: along(mean(pick(ANKLES))),
+    knees: along(knees),
+    ankles: along(ankles),
+    headToAnkles: apart(head ?? shoulders, ankles),
+    shouldersToKnees: apart(shoulders, knees),
   };
 }

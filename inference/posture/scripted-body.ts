@@ -9,25 +9,34 @@ export interface Stance {
   readonly lean: number;
   /** How far the ankles are below the hips, as a share of the leg: 1 standing, about 0.45 crouching, 0 lying. */
   readonly legs: number;
+  /** Where bent legs put the feet: -1 stretched out away from the head, 1 stretched out below it. */
+  readonly feet: number;
 }
 
 const SPINE = 0.2;
 const LEG = 0.34;
 export const ASPECT = 4 / 3;
 
-const STANDING: Stance = { x: 0.6, y: 0.55, lean: 0, legs: 1 };
+const STANDING: Stance = { x: 0.6, y: 0.55, lean: 0, legs: 1, feet: -1 };
 export const STANCES = Object.freeze({
   standing: STANDING,
-  bending: { x: 0.6, y: 0.56, lean: 100, legs: 1 },
-  crouching: { x: 0.6, y: 0.76, lean: 35, legs: 0.42 },
-  sittingOnFloor: { x: 0.6, y: 0.85, lean: 15, legs: 0.05 },
-  lying: { x: 0.6, y: 0.88, lean: 86, legs: 0.03 },
+  bending: { x: 0.6, y: 0.56, lean: 100, legs: 1, feet: -1 },
+  crouching: { x: 0.6, y: 0.76, lean: 35, legs: 0.42, feet: -0.3 },
+  tyingShoes: { x: 0.6, y: 0.8, lean: 95, legs: 0.3, feet: 0.3 },
+  sittingOnFloor: { x: 0.6, y: 0.85, lean: 15, legs: 0.05, feet: -1 },
+  lying: { x: 0.6, y: 0.88, lean: 86, legs: 0.03, feet: -1 },
 } satisfies Record<string, Stance>);
 
 /** Between two stances: 0 is the first, 1 the second. */
 export function between(a: Stance, b: Stance, share: number): Stance {
   const at = (from: number, to: number): number => from + (to - from) * share;
-  return { x: at(a.x, b.x), y: at(a.y, b.y), lean: at(a.lean, b.lean), legs: at(a.legs, b.legs) };
+  return {
+    x: at(a.x, b.x),
+    y: at(a.y, b.y),
+    lean: at(a.lean, b.lean),
+    legs: at(a.legs, b.legs),
+    feet: at(a.feet, b.feet),
+  };
 }
 
 /** A track of a body in this stance, with the 17 joints where a good pose model would put them. */
@@ -43,7 +52,7 @@ export function bodyTrack(trackId: number, ts: number, stance: Stance): Track {
   const drop = LEG * stance.legs;
   const reach = Math.sqrt(Math.max(0, LEG ** 2 - drop ** 2));
   const leg = (share: number, aside: number): Keypoint => ({
-    x: (stance.x - reach * share + aside) / ASPECT,
+    x: (stance.x + stance.feet * reach * share + aside) / ASPECT,
     y: stance.y + drop * share,
     score: 0.8,
   });
