@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -113,6 +114,20 @@ describe.concurrent('a camera that sends', () => {
     60_000,
   );
 });
+
+it('a camera that speaks RTSP over TLS, with a certificate of its own making and a password, is read too', async () => {
+  const certificate = join(folder, 'camera.pem');
+  const subject = ['-subj', '/CN=camera', '-days', '2', '-keyout', certificate, '-out', `${certificate}.crt`];
+  await probe('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject]);
+  await appendFile(certificate, await readFile(`${certificate}.crt`));
+  const secure = await startRtspServer();
+  cleanup.add(() => secure.kill());
+  await secure.mount({ path: '/cam', launch: picture(), user: 'admin', password: 'p@ss', certificate });
+  const plain = watch(cleanup, { url: `rtsp://admin:p%40ss@127.0.0.1:${secure.port}/cam` });
+  const seen = watch(cleanup, { url: `rtsps://admin:p%40ss@127.0.0.1:${secure.port}/cam` });
+  await until(seen.camera, 'online', 25_000);
+  expect(plain.camera.health().state).toBe('offline');
+}, 60_000);
 
 async function inspect(
   path: string,
