@@ -135,7 +135,7 @@ export const ManifestSchema = Type.Object({
           description: 'Of the weights. 8 is a little finer, and wrong on x86 processors without VNNI.',
         }),
       },
-      { description: 'Computes in 8 bits, at about half the time; left out: in floating point.' },
+      { description: 'Computes in 8 bits, in 0.6 of the time; left out: in floating point.' },
     ),
   ),
   built: Type.Optional(
