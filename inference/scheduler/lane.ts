@@ -30,6 +30,8 @@ export interface Lane {
   /** The frame whose turn is to come; a newer one takes its place. */
   slot: Frame | undefined;
   looking: boolean;
+  /** Number of its last turn among the turns of all lanes; 0 before the first. */
+  lastTurn: number;
   open: boolean;
   frames: number;
   looked: number;
@@ -42,7 +44,7 @@ export interface Lane {
 
 export function createLane(liftId: string, pipeline: CabinPipeline): Lane {
   const counters = { frames: 0, looked: 0, skipped: 0, idle: 0, inferences: 0, errors: 0 };
-  const now = { slot: undefined, looking: false, open: true, lastLookTs: undefined };
+  const now = { slot: undefined, looking: false, lastTurn: 0, open: true, lastLookTs: undefined };
   return { liftId, pipeline, latency: createLatencyRing(), ...now, ...counters };
 }
 

@@ -9,6 +9,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+type Cam = ReturnType<typeof camera>;
+
 function camera(liftId: string) {
   return { source: pushedSource(liftId), pipeline: heldPipeline(liftId) };
 }
@@ -167,5 +169,31 @@ test('latency is counted from capture to the answer', async () => {
     await settled();
   }
   expect(watch.stats()).toMatchObject({ p50Ms: 200, p95Ms: 300, lastLookTs: 10_400 });
+  await scheduler.close();
+});
+
+test('who was looked at longest ago is next, before those that have waited longer since their last turn', async () => {
+  const scheduler = createScheduler(OPTIONS);
+  const [quiet, busy, other] = ['quiet', 'busy', 'other'].map(camera) as [Cam, Cam, Cam];
+  for (const { source, pipeline } of [quiet, busy, other]) scheduler.watch(source, pipeline);
+  const finish = async ({ pipeline }: Cam): Promise<void> => {
+    pipeline.open?.finish();
+    await settled();
+  };
+  for (const [i, { source }] of [quiet, busy, other].entries())
+    source.push(countedFrame(source.liftId, i + 1));
+  await settled();
+  await finish(quiet);
+  await finish(busy);
+  // `other` is being looked at; `busy` asks for its next turn first, yet `quiet` has had none for longer.
+  busy.source.push(countedFrame('busy', 4));
+  await settled();
+  quiet.source.push(countedFrame('quiet', 5));
+  await settled();
+  await finish(other);
+  expect(quiet.pipeline.begun.map((f) => f.ts)).toEqual([1, 5]);
+  expect(busy.pipeline.begun.map((f) => f.ts)).toEqual([2]);
+  await finish(quiet);
+  await finish(busy);
   await scheduler.close();
 });

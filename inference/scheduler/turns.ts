@@ -21,8 +21,9 @@ export interface TurnsDeps {
 }
 
 /**
- * Hands out turns first come, first served, one look each, at most `concurrency` at once. A lane that waits is in the
- * queue once, so with n lanes nobody waits for more than n − 1 looks of others. A look that takes too long gives its
+ * Hands out turns, one look each, at most `concurrency` at once, first to the lane whose last turn is longest ago: nobody
+ * waits for more than n − 1 looks of others, and a quiet cabin with its one look a second does not wait behind busy ones
+ * that have just had theirs. A lane that waits is in the queue once. A look that takes too long gives its
  * place away but keeps its frame and its lane until it settles, so a hung camera holds two frames at most.
  */
 export function createTurns(deps: TurnsDeps): Turns {
@@ -30,10 +31,19 @@ export function createTurns(deps: TurnsDeps): Turns {
   const late = new Set<Lane>();
   const resting = new Map<Lane, () => void>();
   let inFlight = 0;
+  let turn = 0;
+
+  function takeNext(): Lane | undefined {
+    let first = 0;
+    queue.forEach((lane, i) => {
+      if (lane.lastTurn < (queue[first] as Lane).lastTurn) first = i;
+    });
+    return queue.splice(first, 1)[0];
+  }
 
   function dispatch(): void {
     while (inFlight < deps.concurrency) {
-      const lane = queue.shift();
+      const lane = takeNext();
       if (!lane) return;
       const frame = lane.slot;
       lane.slot = undefined;
@@ -43,6 +53,7 @@ export function createTurns(deps: TurnsDeps): Turns {
 
   async function take(lane: Lane, frame: Frame): Promise<void> {
     lane.looking = true;
+    lane.lastTurn = ++turn;
     inFlight++;
     const timer = setTimeout(() => {
       late.add(lane);
