@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_VISION_MODELS } from '../../inference/index.ts';
 import { benchOptions } from './options.ts';
 import { startChild } from './processes/child.ts';
 import { machineLines } from './report/tables.ts';
@@ -51,7 +52,10 @@ async function main(): Promise<void> {
   const played = cabins.map(({ id, clip }) => ({ name: id, file: clip.file }));
   const { urls } = await simulator.ask({ kind: 'start', cameras: played });
   const addresses = cabins.map(({ id }, i) => ({ id, url: urls[i] as string }));
-  await pipeline.ask({ kind: 'start', settings: { fps: 5, workers: 2, live: true } });
+  await pipeline.ask({
+    kind: 'start',
+    settings: { fps: 5, workers: 2, detector: DEFAULT_VISION_MODELS.detector, live: true },
+  });
   for (const camera of addresses) await pipeline.ask({ kind: 'watch', camera });
 
   const troubles = createTroubles(addresses, { pipeline, simulator }, seed);

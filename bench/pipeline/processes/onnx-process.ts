@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ort from 'onnxruntime-node';
-import { DEFAULT_MODELS_DIR } from '../../../inference/index.ts';
+import { DEFAULT_MODELS_DIR, DEFAULT_VISION_MODELS } from '../../../inference/index.ts';
 import { modelFiles } from '../../../models/index.ts';
 import { PICTURE } from '../footage/time-mark.ts';
 import { serve } from './child.ts';
@@ -9,7 +9,7 @@ import type { ModelRun } from './pipeline-process.ts';
 
 export type OnnxAsk =
   /** Loads the models, and pictures of the clips to run them on. */
-  | { readonly kind: 'start'; readonly clips: readonly string[] }
+  | { readonly kind: 'start'; readonly clips: readonly string[]; readonly detector: string }
   /** So many runs of each, spread evenly over the time. */
   | { readonly kind: 'run'; readonly runs: Readonly<Record<ModelRun, number>>; readonly seconds: number };
 
@@ -28,16 +28,16 @@ const THRESHOLD = 0.1;
 const sessions = {} as Record<ModelRun, ort.InferenceSession>;
 const pictures: Uint8Array[] = [];
 
-async function start(clips: readonly string[]): Promise<void> {
+async function start(clips: readonly string[], detector: string): Promise<void> {
   const open = (id: string): Promise<ort.InferenceSession> =>
     ort.InferenceSession.create(modelFiles(DEFAULT_MODELS_DIR, id).model, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
     });
-  sessions.detect = await open('nanodet-g');
+  sessions.detect = await open(detector);
   sessions.crop = sessions.detect;
-  sessions.pose = await open('movenet-multipose');
+  sessions.pose = await open(DEFAULT_VISION_MODELS.pose);
   for (const clip of clips) pictures.push(...(await picturesOf(clip)));
   for (const kind of ['detect', 'pose', 'detect', 'pose'] as const) await runOnce(kind, 0);
 }
@@ -98,7 +98,7 @@ async function run(runs: Readonly<Record<ModelRun, number>>, seconds: number): P
 serve<OnnxAsk, OnnxAnswer>(
   async (ask) => {
     if (ask.kind === 'run') return run(ask.runs, ask.seconds);
-    await start(ask.clips);
+    await start(ask.clips, ask.detector);
     return { cpu: 0, seconds: 0 };
   },
   async () => {},

@@ -8,6 +8,7 @@ import {
   createInferenceEngine,
   createPoseEstimator,
   createScheduler,
+  DEFAULT_VISION_MODELS,
   type InferenceEngine,
   inferenceOptions,
   type LaneStats,
@@ -24,6 +25,7 @@ export interface PipelineSettings {
   readonly fps: number;
   /** Threads that run models, and looks in flight at once. */
   readonly workers: number;
+  readonly detector: string;
   /** Publish to the media server, as the service does. */
   readonly live: boolean;
 }
@@ -97,8 +99,8 @@ async function start(chosen: PipelineSettings): Promise<void> {
   engine = counted(createInferenceEngine({ workers: settings.workers }));
   const [detector, pose] = await inNewThreads('inference', () =>
     Promise.all([
-      createDetector({ model: 'nanodet-g' }, { engine }),
-      createPoseEstimator({ model: 'movenet-multipose' }, { engine }),
+      createDetector({ model: settings.detector }, { engine }),
+      createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]),
   );
   const options = inferenceOptions({ gate: { activeFps: settings.fps } });

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PICTURE } from '../footage/time-mark.ts';
-import { processTree } from '../measure/process-cpu.ts';
+import { type ProcStat, processTree } from '../measure/process-cpu.ts';
 import { startChild } from '../processes/child.ts';
 import type { OnnxAnswer, OnnxAsk } from '../processes/onnx-process.ts';
 import type { ModelRun } from '../processes/pipeline-process.ts';
@@ -13,6 +14,7 @@ export interface BareLoad {
   readonly fps: number;
   /** Processes that run models. */
   readonly workers: number;
+  readonly detector: string;
   /** Model runs in one window. */
   readonly runs: Readonly<Record<ModelRun, number>>;
 }
@@ -43,7 +45,7 @@ export async function measureBare(
     const cameras = cabins.map(({ id, clip }) => ({ name: id, file: clip.file }));
     const { urls } = await simulator.ask({ kind: 'start', cameras });
     const clips = [...new Set(cabins.map((cabin) => cabin.clip.file))];
-    await Promise.all(runners.map((runner) => runner.ask({ kind: 'start', clips })));
+    await Promise.all(runners.map((runner) => runner.ask({ kind: 'start', clips, detector: load.detector })));
     decoders = urls.map((url) => startDecoder(url, load.fps));
     await sleep(3000 + window.warmup * 1000);
 
@@ -58,7 +60,8 @@ export async function measureBare(
     const answers = await Promise.all(runs);
     return { seconds, decode, onnx: answers.reduce((sum, a) => sum + a.cpu, 0) };
   } finally {
-    for (const { pid } of decoders) if (pid) process.kill(-pid);
+    for (const { pid } of decoderProcesses()) process.kill(pid);
+    await Promise.all(decoders.map((shell) => shell.exitCode === null && once(shell, 'exit')));
     await Promise.all([...runners, simulator].map((child) => child.close()));
   }
 }
@@ -66,13 +69,14 @@ export async function measureBare(
 function startDecoder(url: string, fps: number): ChildProcess {
   const filter = `fps=${fps},scale=${PICTURE.width}:${PICTURE.height}:flags=bilinear`;
   const command = `ffmpeg -v error -nostdin -rtsp_transport tcp -threads 1 -i '${url}' -an -vf '${filter}' -f rawvideo -pix_fmt rgb24 pipe:1 | cat >/dev/null`;
-  // A group of its own, which can be ended as a whole.
-  return spawn('sh', ['-c', command], { stdio: 'ignore', detached: true });
+  return spawn('sh', ['-c', command], { stdio: 'ignore' });
 }
 
-/** Of all ffmpegs and cats that this process has running, s. */
-const decoderTime = (): number =>
-  total(processTree(process.pid).filter(({ name }) => name === 'ffmpeg' || name === 'cat'));
+/** All ffmpegs and cats that this process has running. */
+const decoderProcesses = (): ProcStat[] =>
+  processTree(process.pid).filter(({ name }) => name === 'ffmpeg' || name === 'cat');
+
+const decoderTime = (): number => total(decoderProcesses());
 
 /** The i-th of n parts of the runs; the parts add up. */
 function share(runs: BareLoad['runs'], i: number, n: number): BareLoad['runs'] {
