@@ -66,6 +66,8 @@ async function loadTensorFlow() {
     const wasm = await import('@tensorflow/tfjs-backend-wasm');
     const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(`${path.dirname(main)}/`);
+    // Threads that wait by spinning make a busy machine slower still.
+    wasm.setThreadsCount(1);
     tf.env().set('PROD', true);
     if (!(await tf.setBackend('wasm').catch(() => false))) await tf.setBackend('cpu');
     await tf.ready();
