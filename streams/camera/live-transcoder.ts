@@ -12,7 +12,7 @@ export interface LiveTranscoderDeps {
 }
 
 /** Who looks away for a moment need not wait for a new start. */
-const LINGER_MS = 10_000;
+const LINGER_MS = 5000;
 /** More than this waiting for the encoder means that the machine is too slow for it, bytes. */
 const MAX_BACKLOG = 4 * 1024 * 1024;
 

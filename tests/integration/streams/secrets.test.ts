@@ -6,7 +6,11 @@ import { picture, startRtspServer } from '../../fixtures/rtsp-server.ts';
 import { Cleanup, temporaryFolder, until, watch } from './harness.ts';
 
 const cleanup = new Cleanup();
-afterAll(() => cleanup.run());
+const written = captureOutput();
+afterAll(async () => {
+  written.restore();
+  await cleanup.run();
+});
 
 /** With everything that has to be encoded, and nothing that could stand in a log by chance. */
 const PASSWORD = "Tr0ub4dor&3 @/#'%?";
@@ -14,7 +18,7 @@ const ENCODED = encodeURIComponent(PASSWORD);
 const PUBLISH_KEY = 'publish-key-of-the-test-7Qx';
 const SECRETS = [PASSWORD, ENCODED, 'Tr0ub4dor', PUBLISH_KEY];
 
-it.each(['digest', 'basic'] as const)(
+it.concurrent.each(['digest', 'basic'] as const)(
   'a password (%s) is in no process list, environment, log, answer or error',
   async (method) => {
     const server = await startRtspServer();
@@ -22,7 +26,6 @@ it.each(['digest', 'basic'] as const)(
     await server.mount({ path: '/cam', launch: picture(), user: 'admin', password: PASSWORD, method });
     const media = await createMediaServer({ rtmpPort: 0, httpPort: 0 });
     cleanup.add(() => media.close());
-    const written = captureStderr();
     const deps = { media, logger: createLogger({ level: 'debug' }) };
     const host = `127.0.0.1:${server.port}`;
     const right = watch(cleanup, { url: `rtsp://admin:${ENCODED}@${host}/cam` }, deps);
@@ -73,7 +76,6 @@ it.each(['digest', 'basic'] as const)(
     for (const [where, text] of Object.entries(everything)) {
       for (const secret of SECRETS) expect(text.includes(secret), `${secret} in ${where}`).toBe(false);
     }
-    written.restore();
   },
   90_000,
 );
@@ -90,7 +92,8 @@ async function scanProcesses(seen: Set<string>): Promise<void> {
   }
 }
 
-function captureStderr(): { text(): string; restore(): void } {
+/** What this process writes to its standard output and error. */
+function captureOutput(): { text(): string; restore(): void } {
   let text = '';
   const spies = [process.stderr, process.stdout].map((stream) =>
     vi.spyOn(stream, 'write').mockImplementation((chunk) => {
