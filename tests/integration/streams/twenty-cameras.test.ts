@@ -46,10 +46,15 @@ it('keeps seventeen cameras as they are while one hangs, one floods and one dies
   const all = manager.list();
   await Promise.all(all.map((camera) => until(camera, 'online', 60_000)));
   const healthy = all.slice(3);
-  const since = healthy.map((camera) => camera.health().since);
-  const reconnects = healthy.map((camera) => camera.health().reconnects);
+  const lost: string[] = [];
+  for (const camera of healthy) {
+    camera.on('state', ({ cameraId, state }) => {
+      if (state === 'offline') lost.push(cameraId);
+    });
+  }
 
   const before = await counts.rates(6000);
+  const reconnects = healthy.map((camera) => camera.health().reconnects);
   const start = performance.now();
   await Promise.all([
     proxy.mode('hold'),
@@ -76,11 +81,8 @@ it('keeps seventeen cameras as they are while one hangs, one floods and one dies
   });
   expect(sum(during) / sum(before)).toBeGreaterThan(0.95);
   expect(Math.min(...ratios)).toBeGreaterThan(0.8);
-  expect(healthy.map((camera) => camera.health().state)).toEqual(healthy.map(() => 'online'));
   expect(healthy.map((camera) => camera.health().reconnects)).toEqual(reconnects);
-  healthy.forEach((camera, k) => {
-    expect(Math.abs(camera.health().since - (since[k] ?? 0))).toBeLessThan(100);
-  });
+  expect(lost).toEqual([]);
 }, 180_000);
 
 function count(cameras: ReturnType<ReturnType<typeof createCameraManager>['list']>) {
