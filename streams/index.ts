@@ -2,7 +2,6 @@ export {
   Camera,
   type CameraDeps,
   type CameraEvents,
-  type CameraSettings,
   createCamera,
   type SnapshotOptions,
 } from './camera/camera.ts';
@@ -11,6 +10,7 @@ export {
   type CameraManagerOptions,
   createCameraManager,
 } from './camera/camera-manager.ts';
+export type { CameraSettings } from './camera/camera-settings.ts';
 export { CameraFaultError } from './camera/fault.ts';
 export type { CameraFault, FaultReason, PictureVerdict } from './camera/health.ts';
 export type { Clip, ClipRequest } from './clips/clip.ts';

@@ -1,11 +1,6 @@
 import { CabinwatchError, type CameraHealth, Emitter, type Logger, silentLogger } from '../../core/index.ts';
-import {
-  type Camera,
-  type CameraDeps,
-  type CameraEvents,
-  type CameraSettings,
-  createCamera,
-} from './camera.ts';
+import { type Camera, type CameraDeps, type CameraEvents, createCamera } from './camera.ts';
+import type { CameraSettings } from './camera-settings.ts';
 
 export interface CameraManagerOptions {
   readonly cameras?: readonly CameraSettings[];

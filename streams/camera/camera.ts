@@ -16,23 +16,17 @@ import { type Clip, type ClipRequest, makeClip } from '../clips/clip.ts';
 import { ClipRing } from '../clips/clip-ring.ts';
 import type { MediaInfo } from '../ffmpeg/media-info.ts';
 import type { MediaServer, PlayPermit } from '../media-server/media-server.ts';
-import type { CameraOptions } from '../options.ts';
 import { decodeLast } from '../snapshot/decode-last.ts';
 import { encodeJpeg, type Snapshot } from '../snapshot/encode-jpeg.ts';
+import { type CameraSettings, cameraOptions, originOf } from './camera-settings.ts';
 import { Connector } from './connector.ts';
 import { type CameraFaultError, faultCode } from './fault.ts';
 import { FrameHub } from './frame-hub.ts';
 import { CameraHealthMachine, type HealthEvent, type PictureVerdict } from './health.ts';
 import { LiveTranscoder } from './live-transcoder.ts';
-import { fileOrigin, type Origin, originOfUrl, pushOrigin } from './origin.ts';
+import type { Origin } from './origin.ts';
 import { RisingClock, steadyClock } from './rising-clock.ts';
 import { canKeep, canPublish } from './session-command.ts';
-
-export type CameraSettings = Partial<CameraOptions> & {
-  /** Letters, digits, `-` and `_`; part of addresses. */
-  readonly cameraId: string;
-  readonly liftId: string;
-};
 
 export interface CameraDeps {
   /** Without one there is no live view, and no camera can push. */
@@ -65,7 +59,7 @@ const LATE_MS = 1250;
 export class Camera implements FrameSource {
   readonly cameraId: string;
   readonly liftId: string;
-  readonly #settings: CameraSettings;
+  readonly #publishKey: string | undefined;
   readonly #media: MediaServer | undefined;
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -87,31 +81,24 @@ export class Camera implements FrameSource {
   constructor(settings: CameraSettings, deps: CameraDeps = {}) {
     this.cameraId = settings.cameraId;
     this.liftId = settings.liftId;
-    this.#settings = settings;
+    const options = cameraOptions(settings);
+    this.#publishKey = options.publishKey;
     this.#media = deps.media;
     this.#logger = (deps.logger ?? silentLogger).child({ cameraId: settings.cameraId });
     this.#steady = deps.steady ?? steadyClock;
     this.#clock = new RisingClock(deps.clock ?? systemClock, this.#steady);
     this.#health = new CameraHealthMachine({
-      staleAfterMs: (settings.staleAfter ?? 2) * 1000,
-      offlineAfterMs: (settings.offlineAfter ?? 8) * 1000,
+      staleAfterMs: options.staleAfter * 1000,
+      offlineAfterMs: options.offlineAfter * 1000,
     });
     this.#events = new Emitter((error) => this.#logger.error({ error: String(error) }, 'a listener failed'));
     this.#ring = new ClipRing({
-      keepMs: (settings.ringSeconds ?? 20) * 1000,
-      maxBytes: (settings.ringMegabytes ?? 16) * 1e6,
+      keepMs: options.ringSeconds * 1000,
+      maxBytes: options.ringMegabytes * 1e6,
     });
-    this.#origin = deps.origin ?? originOf(settings, deps.media);
+    this.#origin = deps.origin ?? originOf(settings.cameraId, options, deps.media);
     this.#connector = new Connector(
-      {
-        cameraId: settings.cameraId,
-        liftId: settings.liftId,
-        fps: settings.fps ?? 5,
-        width: settings.width ?? 640,
-        expectedFps: settings.expectedFps,
-        audio: settings.audio ?? true,
-        maxMegabits: settings.maxMegabits ?? 40,
-      },
+      { ...options, cameraId: settings.cameraId, liftId: settings.liftId },
       {
         origin: this.#origin,
         media: deps.media,
@@ -138,7 +125,7 @@ export class Camera implements FrameSource {
   start(): void {
     if (this.#running || this.#closing) return;
     this.#media?.addCamera(this.cameraId);
-    if (this.#settings.publishKey) this.#media?.allowPush(this.cameraId, this.#settings.publishKey);
+    if (this.#publishKey) this.#media?.allowPush(this.cameraId, this.#publishKey);
     this.#tell({ type: 'started' });
     let last = this.#steady.now();
     this.#timer = setInterval(() => {
@@ -295,26 +282,6 @@ export class Camera implements FrameSource {
     this.#logger.info({ from: before, to: after }, 'camera state changed');
     this.#events.emit('state', this.health());
   }
-}
-
-function originOf(settings: CameraSettings, media: MediaServer | undefined): Origin {
-  const { url, publishKey, file, cameraId, transport = 'tcp' } = settings;
-  const given = [url, publishKey, file].filter((value) => value !== undefined);
-  if (given.length !== 1) {
-    throw new CabinwatchError(
-      'CONFIG_INVALID',
-      `The camera ${cameraId} needs exactly one of url, publishKey and file.`,
-    );
-  }
-  if (url !== undefined) return originOfUrl(url, transport);
-  if (file !== undefined) return fileOrigin(file);
-  if (!media) {
-    throw new CabinwatchError(
-      'CONFIG_INVALID',
-      `The camera ${cameraId} pushes, which needs the media server.`,
-    );
-  }
-  return pushOrigin(media, cameraId);
 }
 
 /** A camera that runs. */

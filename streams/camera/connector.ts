@@ -4,6 +4,7 @@ import type { MediaInfo } from '../ffmpeg/media-info.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { inferenceSize, type PictureSize } from '../ffmpeg/size.ts';
 import type { MediaServer } from '../media-server/media-server.ts';
+import type { CameraOptions } from '../options.ts';
 import { backoffDelay, DEFAULT_BACKOFF, UNAUTHORIZED_BACKOFF } from './backoff.ts';
 import { CameraFaultError, faultOfMessages } from './fault.ts';
 import { FloodControl } from './flood-control.ts';
@@ -15,15 +16,13 @@ import { canKeep, canPublish, type SessionPlan } from './session-command.ts';
 import { wait } from './wait.ts';
 import { Watchdog } from './watchdog.ts';
 
-export interface ConnectorOptions {
+export type ConnectorOptions = Pick<
+  CameraOptions,
+  'fps' | 'width' | 'expectedFps' | 'audio' | 'maxMegabits'
+> & {
   readonly cameraId: string;
   readonly liftId: string;
-  readonly fps: number;
-  readonly width: number;
-  readonly expectedFps: number | undefined;
-  readonly audio: boolean;
-  readonly maxMegabits: number;
-}
+};
 
 export interface ConnectorDeps {
   readonly origin: Origin;

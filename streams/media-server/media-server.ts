@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { Value } from 'typebox/value';
 import {
   CabinwatchError,
   type Clock,
@@ -8,25 +9,19 @@ import {
   silentLogger,
   systemClock,
 } from '../../core/index.ts';
+import { MediaOptions } from '../options.ts';
 import { APPLICATION, CAMERA_ID, type PublisherKind } from './gate.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { signPlayToken } from './tokens.ts';
 
-export interface MediaServerOptions {
-  /** Address to listen on. Default 127.0.0.1; cameras that push need one they can reach. */
-  readonly bind?: string;
-  /** Ports; 0 takes a free one. Defaults 1935 and 8000. */
-  readonly rtmpPort?: number;
-  readonly httpPort?: number;
-  /** How long a play token can be used to begin, seconds. Default 60. */
-  readonly playTokenSeconds?: number;
+export type MediaServerOptions = Partial<MediaOptions> & {
   /** Signs play tokens. Default: random, so that tokens end with the process. */
   readonly secret?: string;
-  /** Default 8 MiB. */
+  /** What may wait for a viewer who reads too slowly, bytes. Default 8 MiB. */
   readonly maxViewerBacklog?: number;
-  /** Default 8000. */
+  /** How long a publisher may be silent, ms. Default 8000. */
   readonly publisherIdleMs?: number;
-}
+};
 
 export interface MediaServerDeps {
   readonly logger?: Logger;
@@ -83,10 +78,12 @@ export async function createMediaServer(
 ): Promise<MediaServer> {
   const { logger = silentLogger, clock = systemClock, spawn = spawnWorker } = deps;
   const {
-    bind = '127.0.0.1',
-    playTokenSeconds = 60,
     secret = randomBytes(32).toString('base64url'),
+    maxViewerBacklog,
+    publisherIdleMs,
+    ...given
   } = options;
+  const { bind, playTokenSeconds, ...wanted } = Value.Default(MediaOptions, { ...given }) as MediaOptions;
   const readerKey = randomBytes(24).toString('base64url');
   const cameras = new Set<string>();
   const publishers = new Map<string, { cameraId: string; key: string; kind: PublisherKind }>();
@@ -95,7 +92,7 @@ export async function createMediaServer(
   const events = new Emitter<MediaServerEvents>((error, event) =>
     logger.error({ error, event }, 'listener failed'),
   );
-  let ports = { rtmpPort: options.rtmpPort ?? 1935, httpPort: options.httpPort ?? 8000 };
+  let ports: Ports = wanted;
   let worker: Worker;
   let closed = false;
   let restart: NodeJS.Timeout | undefined;
@@ -147,8 +144,8 @@ export async function createMediaServer(
       ...ports,
       secret,
       readerKey,
-      maxViewerBacklog: options.maxViewerBacklog ?? 8 * 1024 * 1024,
-      publisherIdleMs: options.publisherIdleMs ?? 8000,
+      maxViewerBacklog: maxViewerBacklog ?? 8 * 1024 * 1024,
+      publisherIdleMs: publisherIdleMs ?? 8000,
     };
     worker = spawn(settings);
     worker.on('message', hear);
