@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildModels } from './build.ts';
 import { modelFiles, verifyBuilt } from './built-model.ts';
 import { listModels } from './list.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
+
+// Builds networks, which a machine busy with other tests can make wait.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 let outDir: string;

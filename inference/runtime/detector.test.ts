@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Box, boxArea, iou } from '../../core/index.ts';
 import { buildModels, modelFiles } from '../../models/index.ts';
 import { detectorContract, poseContract } from '../../tests/contract/vision-contract.ts';
@@ -11,6 +11,9 @@ import { checkModel } from './check-model.ts';
 import { createDetector } from './detector.ts';
 import { createInferenceEngine, type InferenceEngine } from './engine.ts';
 import { createPoseEstimator } from './pose-estimator.ts';
+
+// Builds networks, which a machine busy with other tests can make wait.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let modelsDir: string;
 let threads: InferenceEngine;

@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sharedBytes } from '../../core/index.ts';
 import { buildModels } from '../../models/index.ts';
 import { createInferenceEngine, type InferenceEngine } from './engine.ts';
 import { InferenceThread } from './inference-thread.ts';
 import type { Question } from './look.ts';
+
+// Builds networks, which a machine busy with other tests can make wait.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 let file: string;

@@ -1,12 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createFrame, type Detection } from '../../../core/index.ts';
 import { createDetector } from '../../../inference/index.ts';
 import { buildModels } from '../../../models/index.ts';
 import { FAMILY_EXPORTS, type FamilyExport } from './family-exports.ts';
 import type { PlantedBox, RawNetwork } from './raw-networks.ts';
+
+// Builds networks, which a machine busy with other tests can make wait.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const LABELS = ['person', 'bicycle', 'motorcycle'];
 const SIDE = 64;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Detection, iou } from '../../../core/index.ts';
 import { createDetector } from '../../../inference/index.ts';
 import {
@@ -16,6 +16,9 @@ import {
 } from '../../../models/index.ts';
 import { floats, runOnnx } from '../../fixtures/run-onnx.ts';
 import { seededPicture } from '../../fixtures/seeded-picture.ts';
+
+// Builds networks, which a machine busy with other tests can make wait.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 beforeAll(async () => {
