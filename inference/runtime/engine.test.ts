@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -134,4 +136,39 @@ test('a thread that dies loses its own question and is replaced', async () => {
   }
   expect(started).toBe(2);
   await thread.close();
+});
+
+describe('a process that stops while its threads are inside onnxruntime', () => {
+  const engineUrl = new URL('./engine.ts', import.meta.url).href;
+
+  /** Asks twenty questions in a process of its own, lets it go on with `then`, and waits for its end. */
+  async function ending(then: string): Promise<{ code: number | null; errors: string }> {
+    const script = `
+      import { createInferenceEngine } from ${JSON.stringify(engineUrl)};
+      const engine = createInferenceEngine({ workers: 2 });
+      const question = { width: 640, height: 480, data: new Uint8Array(640 * 480 * 3), region: [0, 0, 1, 1],
+        scoreThreshold: 0.1, size: { width: 192, height: 192 } };
+      await engine.ask(${JSON.stringify(file)}, question);
+      for (let i = 0; i < 20; i++) engine.ask(${JSON.stringify(file)}, question).catch(() => {});
+      await new Promise((resolve) => setImmediate(resolve));
+      ${then}`;
+    const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const [code] = await once(child, 'exit');
+    return { code, errors };
+  }
+
+  test.each([
+    ['exits', 'process.exit(7)', 7],
+    ['closes its engine', 'await engine.close()', 0],
+    ['fails', 'throw new Error("on purpose")', 1],
+  ])('%s in order', async (_, then, expected) => {
+    const { code, errors } = await ending(then);
+    expect(errors).not.toContain('terminate called');
+    expect(code).toBe(expected);
+  });
 });

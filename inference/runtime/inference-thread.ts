@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { CabinwatchError, sharedBytes } from '../../core/index.ts';
 import type { Answer, Question } from './look.ts';
+import { NativeGate } from './native-gate.ts';
+import type { OrtModelOptions } from './ort-model.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
 type Settled = Exclude<Reply, { readonly kind: 'fallback' | 'failed' }>;
@@ -8,7 +10,8 @@ type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** One thread that runs networks, started when first needed and again after it died. */
 export class InferenceThread {
-  readonly #settings: WorkerSettings;
+  readonly #settings: OrtModelOptions;
+  #gate = new NativeGate();
   readonly #onFallback: (provider: string, reason: string) => void;
   readonly #startThread: (settings: WorkerSettings) => Worker;
   readonly #pending = new Map<
@@ -21,7 +24,7 @@ export class InferenceThread {
   busy = false;
 
   constructor(
-    settings: WorkerSettings,
+    settings: OrtModelOptions,
     onFallback: (provider: string, reason: string) => void,
     start: (settings: WorkerSettings) => Worker = startThread,
   ) {
@@ -58,13 +61,25 @@ export class InferenceThread {
     return this.#desk;
   }
 
+  /** Lets the thread finish what it is in the middle of; nobody gets an answer any more. */
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
     const error = new CabinwatchError('CLOSED', 'The inference engine was closed while it was at work.');
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
-    await worker?.terminate();
+    if (!worker) return;
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+    });
+    worker.ref();
+    worker.postMessage({ id: 0, kind: 'end' } satisfies Request);
+    await ended;
+  }
+
+  /** Before the process exits: blocks until the thread can be stopped without harm. */
+  settle(): void {
+    if (this.#worker) this.#gate.shut();
   }
 
   #send(request: Unnumbered<Request>): Promise<Settled> {
@@ -79,7 +94,8 @@ export class InferenceThread {
   }
 
   #start(): Worker {
-    const worker = this.#startThread(this.#settings);
+    this.#gate = new NativeGate();
+    const worker = this.#startThread({ ...this.#settings, gate: this.#gate.state });
     worker.on('message', (reply: Reply) => this.#receive(reply));
     worker.on('error', (cause) => this.#lost(worker, cause));
     worker.on('exit', () => this.#lost(worker, undefined));

@@ -1,12 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CabinwatchError } from '../../core/index.ts';
 import type { Question } from './look.ts';
+import { NativeGate } from './native-gate.ts';
 import { loadOrtModel, type OrtModel } from './ort-model.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
 // One thread that runs networks. onnxruntime-node runs in the thread that calls it, which is why this is not the main one.
 
 const port = parentPort as NonNullable<typeof parentPort>;
+const settings = workerData as WorkerSettings;
+const gate = new NativeGate(settings.gate);
 const models = new Map<string, Promise<OrtModel>>();
 
 const send = (reply: Reply): void => port.postMessage(reply);
@@ -14,9 +17,7 @@ const send = (reply: Reply): void => port.postMessage(reply);
 function load(file: string): Promise<OrtModel> {
   let model = models.get(file);
   if (!model) {
-    model = loadOrtModel(file, workerData as WorkerSettings, (provider, reason) =>
-      send({ kind: 'fallback', provider, reason }),
-    );
+    model = loadOrtModel(file, settings, (provider, reason) => send({ kind: 'fallback', provider, reason }));
     models.set(file, model);
     model.catch(() => models.delete(file));
   }
@@ -33,9 +34,16 @@ function onDesk(question: Question): Question {
 }
 
 async function handle(request: Request): Promise<void> {
-  const { id, file } = request;
+  const { id } = request;
+  if (request.kind === 'end') {
+    for (const model of await Promise.allSettled(models.values())) {
+      if (model.status === 'fulfilled') await model.value.close();
+    }
+    port.close();
+    return;
+  }
   try {
-    const model = await load(file);
+    const model = await load(request.file);
     if (request.kind === 'load') {
       send({ id, kind: 'loaded', provider: model.provider });
       return;
@@ -48,4 +56,7 @@ async function handle(request: Request): Promise<void> {
   }
 }
 
-port.on('message', (request: Request) => void handle(request));
+let last: Promise<void> = Promise.resolve();
+port.on('message', (request: Request) => {
+  last = last.then(() => gate.pass(() => handle(request)));
+});

@@ -21,6 +21,10 @@ export function createWorkerEngine(
   let closed = false;
 
   const threads = Array.from({ length: options.workers }, () => new InferenceThread(options, onFallback));
+  const settle = (): void => {
+    for (const thread of threads) thread.settle();
+  };
+  process.once('exit', settle);
   const next = (): void => {
     for (const thread of threads) {
       const job = thread.busy ? undefined : waiting.shift();
@@ -56,6 +60,7 @@ export function createWorkerEngine(
       const error = new CabinwatchError('CLOSED', 'The inference engine was closed before its turn came.');
       for (const job of waiting.splice(0)) job.reject(error);
       await Promise.all(threads.map((thread) => thread.close()));
+      process.off('exit', settle);
     },
   };
 }
