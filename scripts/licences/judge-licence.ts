@@ -10,6 +10,7 @@ const PERMISSIVE = [
   '0BSD',
   'CC0-1.0',
   'BlueOak-1.0.0',
+  'Unlicense',
 ];
 
 interface Exception {
