@@ -44,6 +44,17 @@ export const ERRORS = Object.freeze({
     message: 'Another program listens on the same address and port.',
   },
   FORBIDDEN: { httpStatus: 403, retryable: false, message: 'This is not allowed from there.' },
+  UNAUTHENTICATED: { httpStatus: 401, retryable: false, message: 'Sign in first.' },
+  CONFLICT: { httpStatus: 409, retryable: false, message: 'It contradicts what is there already.' },
+  TOO_MANY: { httpStatus: 429, retryable: true, message: 'Too many at once; wait a little.' },
+  INPUT_INVALID: { httpStatus: 400, retryable: false, message: 'The input is not valid.' },
+  STORAGE_UNAVAILABLE: {
+    httpStatus: 503,
+    retryable: true,
+    message: 'The database cannot be reached or has no room.',
+  },
+  SINK_FAILED: { httpStatus: 502, retryable: true, message: 'The receiver did not take the message.' },
+  SINK_REFUSED: { httpStatus: 502, retryable: false, message: 'The receiver refuses the message.' },
   CLOSED: { httpStatus: 503, retryable: false, message: 'It has been closed.' },
 } satisfies Record<string, ErrorEntry>);
 

@@ -1,0 +1,180 @@
+import type { AlarmMessage } from './alarm.ts';
+import type { TimelineEntry } from './car.ts';
+import type {
+  Actor,
+  Incident,
+  IncidentChange,
+  IncidentKind,
+  IncidentPhase,
+  MaintenanceWindow,
+  Severity,
+} from './incident.ts';
+
+/** Ports to what is kept. Implemented in storage/, on PGlite and on PostgreSQL alike. Every method may throw STORAGE_UNAVAILABLE (retryable). */
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** For the next page; undefined on the last. Opaque. */
+  readonly cursor: string | undefined;
+}
+
+export interface IncidentFilter {
+  readonly liftIds?: readonly string[] | undefined;
+  readonly kinds?: readonly IncidentKind[] | undefined;
+  readonly phases?: readonly IncidentPhase[] | undefined;
+  readonly severities?: readonly Severity[] | undefined;
+  /** By `startedAt`, ms. */
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface RecordedChange extends IncidentChange {
+  /** Rises over all lifts, without a gap that could still be filled: SSE's event id. */
+  readonly seq: number;
+}
+
+/** Per lift and local day, for the statistics pages. */
+export interface IncidentStatistics {
+  readonly day: string;
+  readonly liftId: string;
+  readonly kind: IncidentKind;
+  readonly count: number;
+  readonly falseAlarms: number;
+  /** Fault → confirmed and confirmed → acknowledged, ms; undefined where there was none. */
+  readonly confirmMs: { readonly p50: number; readonly p95: number } | undefined;
+  readonly acknowledgeMs: { readonly p50: number; readonly p95: number } | undefined;
+}
+
+export interface IncidentStore {
+  /**
+   * The change, the messages that tell of it (one per sink) and its audit entry, in one transaction; a change that is
+   * already recorded (same incident and version) is left as it is.
+   */
+  record(
+    changes: readonly IncidentChange[],
+    message: (change: IncidentChange) => AlarmMessage | undefined,
+  ): Promise<RecordedChange[]>;
+  incident(id: string): Promise<Incident | undefined>;
+  /** All that are not closed, oldest first: what the rules go on with after a restart. */
+  open(): Promise<Incident[]>;
+  list(filter: IncidentFilter): Promise<Page<Incident>>;
+  changesOf(incidentId: string): Promise<RecordedChange[]>;
+  changesSince(seq: number, limit: number): Promise<RecordedChange[]>;
+  lastSeq(): Promise<number>;
+  /** @param timeZone IANA name by which days are cut */
+  statistics(from: number, until: number, timeZone: string): Promise<IncidentStatistics[]>;
+}
+
+export interface OutboxItem {
+  readonly id: number;
+  readonly sink: string;
+  readonly liftId: string;
+  readonly message: AlarmMessage;
+  readonly attempts: number;
+}
+
+export interface DeadLetter extends OutboxItem {
+  readonly failedAt: number;
+  readonly error: string;
+}
+
+/** What has still to be told. In order per lift and sink: the next of a lift is given out only when the one before is done. */
+export interface OutboxStore {
+  due(sink: string, now: number, limit: number): Promise<OutboxItem[]>;
+  delivered(id: number, at: number): Promise<void>;
+  failed(id: number, at: number, error: string, nextAttemptAt: number): Promise<void>;
+  bury(id: number, at: number, error: string): Promise<void>;
+  deadLetters(limit: number): Promise<DeadLetter[]>;
+  /** Dead letters back into the outbox; how many. */
+  replay(ids: readonly number[], at: number): Promise<number>;
+  /** Waiting and oldest per sink, for metrics and for telling the operator. */
+  backlog(): Promise<
+    readonly {
+      readonly sink: string;
+      readonly waiting: number;
+      readonly oldestAt: number | undefined;
+      readonly dead: number;
+    }[]
+  >;
+}
+
+export interface AuditInput {
+  readonly at: number;
+  readonly actor: Actor;
+  /** `incident.confirmed`, `lift.changed`, `user.signed-in`, `call.started`, … */
+  readonly action: string;
+  /** What it was done to: `incident/<id>`, `lift/<id>`, … */
+  readonly subject: string;
+  readonly data: unknown;
+}
+
+export interface AuditEntry extends AuditInput {
+  /** 1, 2, 3 … without a gap. */
+  readonly seq: number;
+  /** SHA-256 over the canonical JSON (RFC 8785) of the entry and the hash before it, hex. */
+  readonly hash: string;
+  readonly previous: string;
+}
+
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A hash-chained log: what was once written cannot be changed, removed or reordered unseen. */
+export interface AuditLog {
+  append(entry: AuditInput): Promise<AuditEntry>;
+  head(): Promise<AuditHead>;
+  entries(after: number, limit: number): Promise<AuditEntry[]>;
+}
+
+export interface TimelineStore {
+  /** Same lift, kind and `startedAt`: the later word replaces the earlier. */
+  put(entries: readonly TimelineEntry[]): Promise<void>;
+  list(liftId: string, from: number, until: number, limit: number): Promise<TimelineEntry[]>;
+}
+
+/** A lift as it is set up, beside what the configuration file says. `settings` is one entry of the file's `lifts`. */
+export interface LiftRecord {
+  readonly id: string;
+  readonly settings: unknown;
+  readonly changedAt: number;
+}
+
+export interface LiftStore {
+  lifts(): Promise<LiftRecord[]>;
+  put(record: LiftRecord): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+export interface MaintenanceStore {
+  windows(now: number): Promise<MaintenanceWindow[]>;
+  put(window: MaintenanceWindow): Promise<void>;
+  end(id: string, at: number): Promise<void>;
+}
+
+export type MediaKind = 'snapshot' | 'clip' | 'recording';
+
+export interface MediaItem {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly liftId: string;
+  readonly incidentId: string | undefined;
+  readonly takenAt: number;
+  readonly mime: string;
+  readonly bytes: number;
+}
+
+/** Files that belong to incidents. Retention spares those of incidents that are not closed. */
+export interface MediaStore {
+  /** Written under another name first, so that a half one is never taken for the whole. */
+  save(item: Omit<MediaItem, 'id' | 'bytes'>, content: Uint8Array): Promise<MediaItem>;
+  list(incidentId: string): Promise<MediaItem[]>;
+  item(id: string): Promise<MediaItem | undefined>;
+  /** @throws CabinwatchError MEDIA_UNAVAILABLE */
+  read(id: string): Promise<Uint8Array>;
+  /** Removes what is older than its kind may be kept; how many. */
+  sweep(now: number): Promise<number>;
+}
