@@ -61,6 +61,21 @@ export const CAR_FIELDS = Object.freeze([
 ] as const satisfies readonly (keyof CarState)[]);
 export type CarField = (typeof CAR_FIELDS)[number];
 
+type HeardValue<T> = T extends Heard<infer V> ? V : never;
+
+/** What one message says: any part of the state. `null`: the controller itself does not know. */
+export type CarReading = { readonly [K in CarField]?: HeardValue<CarState[K]> | null };
+
+/** A controller's message in the documented form; controllers/ has its schema and the vendors' mappings to it. */
+export interface ControllerMessage extends CarReading {
+  /** When it was said by the controller's own clock: epoch ms or RFC 3339. Absent: when it arrives. */
+  readonly ts?: number | string;
+  /** Rises with every message, and begins anew when the controller restarts. */
+  readonly seq?: number;
+  /** Unique for every message, the same when one is sent again. */
+  readonly id?: string;
+}
+
 /** What happened to a lift, told apart from the stream of messages; kept for operators and for reading causes. */
 export const TIMELINE_KINDS = Object.freeze([
   'door-cycle',

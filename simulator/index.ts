@@ -1,3 +1,12 @@
+export { type EntrapmentPlace, TRAFFIC_DEFAULTS, type TrafficOptions } from './controller/options.ts';
+export {
+  generateTraffic,
+  type Traffic,
+  type TrafficBehaviour,
+  type TrafficItem,
+  type TrafficMessage,
+  type TrueEntrapment,
+} from './controller/traffic.ts';
 export type { CameraStatus } from './rtsp-camera/camera.ts';
 export {
   FAULTS,
