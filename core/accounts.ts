@@ -61,6 +61,8 @@ export interface AccountStore {
   credentials(login: string): Promise<{ readonly user: User; readonly secret: UserSecret } | undefined>;
   putSession(session: Session): Promise<void>;
   session(idHash: string): Promise<Session | undefined>;
+  /** Only a session that is still there: one removed meanwhile must not come back by having been used. */
+  touchSession(idHash: string, lastUsedAt: number): Promise<void>;
   removeSession(idHash: string): Promise<void>;
   removeSessionsOf(userId: string): Promise<void>;
   keys(): Promise<ApiKey[]>;
