@@ -21,6 +21,15 @@ const CROWD = 5;
 /** How near the door line somebody stands who blocks the door, m, and for how long, s. */
 const DOORWAY = 0.3;
 const BLOCKING_TIME = 4;
+/** A door open less than this lets nobody out, 0–1. */
+const PASSABLE = 0.5;
+/** A car that goes on sooner was only a stop, s. */
+const TRAPPED_TIME = 10;
+/** Conditions that are events only once they have lasted, and by what name: walking through a door is not blocking it. */
+const LASTING: ReadonlyMap<string, readonly [kind: string, seconds: number]> = new Map([
+  ['in-doorway', ['door-blocked', BLOCKING_TIME]],
+  ['stuck', ['entrapment', TRAPPED_TIME]],
+]);
 
 /** What is true of one moment, as names of conditions with those who meet them. */
 function conditions(state: WorldState, sill: number): Map<string, string[]> {
@@ -59,11 +68,11 @@ function conditions(state: WorldState, sill: number): Map<string, string[]> {
       state.people.filter((p) => Math.abs(p.posture.root[2] - sill) < DOORWAY).map((p) => p.spec.id),
     );
   }
-  const stuck =
-    state.car.speed === 0 && state.car.opening === 0 && (!state.car.doorZone || state.car.faults.length > 0);
-  if (stuck)
+  put('door-held', doing('hold-door'));
+  const { speed, opening, doorZone, faults } = state.car;
+  if (speed === 0 && opening < PASSABLE && (!doorZone || faults.length > 0))
     put(
-      'entrapment',
+      'stuck',
       inside.map((p) => p.spec.id),
     );
   if (state.picture.fault === 'covered') put('camera-blocked', ['camera']);
@@ -105,10 +114,9 @@ export class SummaryBuilder {
     const open = this.#open.get(kind);
     this.#open.delete(kind);
     if (!open) return;
-    const event = { start: round(open.start), end: round(end), ids: [...open.ids] };
-    if (kind !== 'in-doorway') this.#events.push({ kind, ...event });
-    // Walking through a door is not blocking it.
-    else if (end - open.start >= BLOCKING_TIME) this.#events.push({ kind: 'door-blocked', ...event });
+    const [name, least] = LASTING.get(kind) ?? [kind, 0];
+    if (end - open.start >= least)
+      this.#events.push({ kind: name, start: round(open.start), end: round(end), ids: [...open.ids] });
   }
 }
 
