@@ -17,7 +17,10 @@ export interface Heard<T> {
   readonly value: T | undefined;
   /** Since when it has been what it is, as far as was heard; undefined while unknown. */
   readonly since: number | undefined;
-  /** When it was last heard, whatever became of it since; undefined before the first time. */
+  /**
+   * When it was last said, by this service's clock, whatever became of it since; undefined before the first time. What has
+   * lasted from `since` to `heardAt` was heard; what has lasted from then to now is only supposed.
+   */
   readonly heardAt: number | undefined;
 }
 
