@@ -1,1 +1,2 @@
 export { buildConsole, type ConsoleBuildOptions } from './build-console.ts';
+export * from './call/index.ts';

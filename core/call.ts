@@ -1,0 +1,92 @@
+/** A call between whoever is in the car and the emergency centre, as the rest of the service knows it. Times are epoch ms. */
+
+export const CALL_STATES = Object.freeze([
+  'idle',
+  'ringing',
+  'negotiating',
+  'connected',
+  'degraded',
+  'reconnecting',
+  'failed',
+  'ended',
+] as const);
+export type CallState = (typeof CALL_STATES)[number];
+
+/**
+ * Why a call is over. None of them touches the alarm: acknowledging it and ending it are acts of their own (EN 81-28).
+ * `no-answer`: nobody picked up in the car; `lost`: media could not be brought back; `cabin-gone`, `caller-gone`: one side
+ * stayed away from signaling; `withdrawn`: the caller's rights were; `closed`: the service was told to end it.
+ */
+export const CALL_END_REASONS = Object.freeze([
+  'hung-up',
+  'no-answer',
+  'lost',
+  'cabin-gone',
+  'caller-gone',
+  'withdrawn',
+  'closed',
+] as const);
+export type CallEndReason = (typeof CALL_END_REASONS)[number];
+
+export interface CallStep {
+  readonly state: CallState;
+  readonly at: number;
+}
+
+/** Somebody who took part: an account's or link's id and the name shown to people. */
+export interface CallParty {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface CallRecord {
+  readonly id: string;
+  readonly liftId: string;
+  /** Undefined for a call outside any incident. */
+  readonly incidentId: string | undefined;
+  /** Whoever stands for the cabin: its terminal, or the service itself. */
+  readonly cabinId: string;
+  /** Who has the call now, or had it last. */
+  readonly by: CallParty;
+  readonly state: CallState;
+  /** Every state with the time it was entered, the oldest first; bounded, the first and the latest are kept. */
+  readonly steps: readonly CallStep[];
+  readonly endReason: CallEndReason | undefined;
+}
+
+/** Calls, kept with their incidents. */
+export interface CallLog {
+  /** The later word on a call replaces the earlier. */
+  put(record: CallRecord): Promise<void>;
+  /** All that have not ended: what signaling goes on with after a restart. */
+  open(): Promise<CallRecord[]>;
+}
+
+/** One picture as WebRTC takes it: planes Y, U, V one after the other, U and V half as wide and high; both sides even. */
+export interface I420Picture {
+  readonly width: number;
+  readonly height: number;
+  /** width × height × 3/2 bytes. */
+  readonly data: Uint8Array;
+}
+
+/** Sound: 16 bit samples, channels interleaved. */
+export interface PcmChunk {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly samples: Int16Array;
+}
+
+/** What a cabin without a terminal has to show: its camera's picture and, where it has one, its microphone's sound. */
+export interface CabinMedia {
+  /** Ends when the signal aborts. The consumer takes the newest; a picture is its own for the length of the loop's body. */
+  video(signal: AbortSignal): AsyncIterable<I420Picture>;
+  audio?(signal: AbortSignal): AsyncIterable<PcmChunk>;
+}
+
+/** A loudspeaker in the car that is reached otherwise than by WebRTC: a camera's backchannel. */
+export interface Talkback {
+  /** Plays until the sound ends or the signal aborts. */
+  play(sound: AsyncIterable<PcmChunk>, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,39 @@
+export { CALL_TIMES, type CallEvent, CallMachine, type CallTimes } from './call/call-machine.ts';
+export { SignalingOptions, TurnOptions } from './options.ts';
+export type {
+  CallPlatform,
+  ConnectionConfiguration,
+  Direction,
+  MediaTrack,
+  PeerConnection,
+  Transceiver,
+} from './peers/platform.ts';
+export { ProtocolError, parseClientMessage } from './protocol/codec.ts';
+export {
+  type ByeReason,
+  type CallMessage,
+  type CandidateMessage,
+  ClientMessage,
+  type DescriptionMessage,
+  type ErrorMessage,
+  type IceMessage,
+  type MediaState,
+  type MemberMessage,
+  type PartyMessage,
+  type PeerMessage,
+  PROTOCOL_VERSION,
+  ServerMessage,
+  type SignalErrorCode,
+  type SignalMessage,
+} from './protocol/messages.ts';
+export { RIGHTS, type Right, ROLE_RIGHTS, ROOM_ROLES, type RoomRole } from './rooms/roles.ts';
+export {
+  createSignaling,
+  type Signaling,
+  type SignalingDeps,
+  type SignalingStats,
+  type TokenRequest,
+} from './server/create-signaling.ts';
+export type { ClientSocket } from './server/socket.ts';
+export type { Grant } from './tokens/grant.ts';
+export { type TurnCredentials, turnCredentials } from './turn/credentials.ts';
