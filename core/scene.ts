@@ -51,6 +51,8 @@ export interface Scene {
   readonly aspect: number;
   /** False when the picture was only measured, not looked at by a model: tracks are then the last known ones. */
   readonly inferred: boolean;
+  /** True when, for want of time, only poses were looked for: of things and of who was not found nothing new is known. */
+  readonly posesOnly?: true;
   readonly people: readonly Track[];
   readonly objects: readonly Track[];
   readonly picture: PictureStats;

@@ -12,7 +12,7 @@ import {
 } from './behaviours/options.ts';
 import { closed } from './option-kit.ts';
 import { PictureOptions } from './picture/options.ts';
-import { GateOptions, PoseOptions, ZoomOptions } from './pipeline/options.ts';
+import { DetectorPlanOptions, GateOptions, PoseOptions, ZoomOptions } from './pipeline/options.ts';
 import { FusionOptions, ObjectTrackerOptions, TrackerOptions } from './tracking/options.ts';
 
 /** All thresholds of the analysis of one cabin. Every lift may override any of them. */
@@ -32,6 +32,7 @@ export const InferenceOptions = Type.Object(
     cameraFrozen: CameraFrozenOptions,
     zoom: ZoomOptions,
     pose: PoseOptions,
+    detector: DetectorPlanOptions,
   },
   closed,
 );

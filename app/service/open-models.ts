@@ -11,11 +11,13 @@ import {
 export interface Models {
   readonly detector: Detector | undefined;
   readonly pose: PoseEstimator | undefined;
+  /** Takes the detector's place while the machine does not keep up. */
+  readonly quickDetector?: Detector | undefined;
   close(): Promise<void>;
 }
 
 export async function openModels(
-  { detector, pose }: VisionModels,
+  { detector, quickDetector, pose }: VisionModels,
   options: EngineOptions,
   logger: Logger,
 ): Promise<Models> {
@@ -31,9 +33,10 @@ export async function openModels(
       return undefined;
     }
   };
-  const [boxes, joints] = await Promise.all([
+  const [boxes, quick, joints] = await Promise.all([
     orNothing(detector, createDetector({ model: detector }, { engine })),
+    orNothing(quickDetector, createDetector({ model: quickDetector }, { engine })),
     orNothing(pose, createPoseEstimator({ model: pose }, { engine })),
   ]);
-  return { detector: boxes, pose: joints, close: () => engine.close() };
+  return { detector: boxes, quickDetector: quick, pose: joints, close: () => engine.close() };
 }

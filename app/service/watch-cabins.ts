@@ -22,7 +22,7 @@ export interface CabinWatch {
 /** Shares the models between all cameras, and tells what is seen. */
 export function watchCabins(config: DeepReadonly<Config>, deps: WatchDeps): CabinWatch {
   const { models, state, logger, clock } = deps;
-  const { detector, pose } = models;
+  const { detector, quickDetector, pose } = models;
   const cameras = new Map<string, Camera>();
   const scheduler = createScheduler(config.scheduler, { clock });
   const errors = createErrorSummary(logger);
@@ -38,7 +38,7 @@ export function watchCabins(config: DeepReadonly<Config>, deps: WatchDeps): Cabi
       const { liftId } = camera;
       cameras.set(liftId, camera);
       const options = liftInference(config, liftId);
-      scheduler.watch(camera, createCabinPipeline({ liftId, detector, pose, options }));
+      scheduler.watch(camera, createCabinPipeline({ liftId, detector, quickDetector, pose, options }));
     },
     close: () => scheduler.close(),
   };

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly workers: number;
   /** Id of the built model that finds people and things. */
   readonly detector: string;
+  /** Id of the one that takes its place when time is short. */
+  readonly quickDetector: string;
   readonly live: boolean;
   readonly bare: boolean;
   readonly active: readonly string[];
@@ -31,7 +33,8 @@ export const USAGE = `npx tsx bench/pipeline/run.ts [options]
   --warmup 10         seconds before it, after the last camera is online
   --rounds 1          windows of each side, in turn
   --workers 2         threads that run models, and looks in flight
-  --detector ID       default: the service's own; nanodet-g-int8 is the one in 8 bits
+  --detector ID       default: the service's own
+  --quick ID          what takes its place when time is short; default: the service's own, nanodet-g-int8
   --no-live           without publishing to the media server
   --no-bare           without the bare minimum beside it
   --active FILE,…     clips with somebody moving; a part: FILE#t=FROM,TO
@@ -65,6 +68,7 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
       rounds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
       detector: { type: 'string', default: DEFAULT_VISION_MODELS.detector },
+      quick: { type: 'string', default: DEFAULT_VISION_MODELS.quickDetector },
       live: { type: 'boolean', default: true },
       bare: { type: 'boolean', default: true },
       active: { type: 'string' },
@@ -83,6 +87,7 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
     rounds: number(values.rounds),
     workers: number(values.workers),
     detector: values.detector,
+    quickDetector: values.quick,
     live: values.live,
     bare: values.bare,
     active: values.active?.split(/,(?=[^,]*[^\d.,])/) ?? ACTIVE,

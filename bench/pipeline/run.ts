@@ -14,16 +14,17 @@ interface Case {
 }
 
 async function measure({ cameras, fps, mix }: Case, options: BenchOptions): Promise<CaseFigures> {
-  const { workers, detector, live, rounds, warmup, seconds, profile } = options;
+  const { workers, detector, quickDetector, live, rounds, warmup, seconds, profile } = options;
   const cabins = await makeCabins(cameras, mix, options);
   const window = { warmup, seconds, profile };
   const pipeline: PipelineFigures[] = [];
   const bare: BareFigures[] = [];
   for (let round = 0; round < rounds; round++) {
-    const figures = await measurePipeline(cabins, { fps, workers, detector, live }, window);
+    const figures = await measurePipeline(cabins, { fps, workers, detector, quickDetector, live }, window);
     pipeline.push(figures);
     const { runs } = figures.report;
-    if (options.bare) bare.push(await measureBare(cabins, { fps, workers, detector, runs }, window));
+    if (options.bare)
+      bare.push(await measureBare(cabins, { fps, workers, detector, quickDetector, runs }, window));
   }
   return caseFigures({ cameras, fps, mix, cabins, pipeline, bare });
 }

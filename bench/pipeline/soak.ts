@@ -54,7 +54,13 @@ async function main(): Promise<void> {
   const addresses = cabins.map(({ id }, i) => ({ id, url: urls[i] as string }));
   await pipeline.ask({
     kind: 'start',
-    settings: { fps: 5, workers: 2, detector: DEFAULT_VISION_MODELS.detector, live: true },
+    settings: {
+      fps: 5,
+      workers: 2,
+      detector: DEFAULT_VISION_MODELS.detector,
+      quickDetector: DEFAULT_VISION_MODELS.quickDetector,
+      live: true,
+    },
   });
   for (const camera of addresses) await pipeline.ask({ kind: 'watch', camera });
 

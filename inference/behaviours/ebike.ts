@@ -25,7 +25,7 @@ export function createEbike(options: InferenceOptions['ebike']): Behaviour {
   let capped = false;
 
   function step(scene: Scene): BehaviourEvent[] {
-    if (!scene.inferred) return [];
+    if (!scene.inferred || scene.posesOnly) return [];
     const look = weighLook(scene, options);
     const tally = vote.push(look);
     notePresence(scene);

@@ -1,9 +1,10 @@
-import type { BehaviourEvent, Box, Scene, Track } from '../../core/index.ts';
+import type { BehaviourEvent, Box, Pose, Scene, Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
-import { fusePeople } from '../tracking/fuse-people.ts';
+import { followPoses, fusePeople } from '../tracking/fuse-people.ts';
 import { mergeObjects } from '../tracking/merge-objects.ts';
 import { createTracker } from '../tracking/tracker.ts';
 import type { Tracks } from './cabin-picture.ts';
+import { createDetectorPlanner } from './detector-planner.ts';
 import { type PictureCells, withLifeSigns } from './life-signs.ts';
 import { createMotionGate } from './motion-gate.ts';
 import { createPosePlanner } from './pose-planner.ts';
@@ -14,8 +15,10 @@ export interface CabinMemory extends Tracks {
   /** Nobody and nothing is known to be in the cabin, as of the last look, so that it may be learnt as empty. */
   emptyAt(ts: number): boolean;
   due(scene: Scene): boolean;
-  /** What to run in the look at this scene, which begins now. */
-  plan(scene: Scene): ModelPlan;
+  /** What to run in the look at this scene, which begins now. `hurried`: the machine does not keep up. */
+  plan(scene: Scene, hurried: boolean): ModelPlan;
+  /** Takes in a look that asked the pose model alone. */
+  follow(scene: Scene, poses: readonly Pose[]): void;
   /** Takes in what the models found in the scene's picture. */
   take(scene: Scene, findings: Findings): void;
   note(events: readonly BehaviourEvent[]): void;
@@ -36,6 +39,7 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
   const gate = createMotionGate(options.gate);
   const zoom = createZoomPlanner(options.zoom);
   const poses = createPosePlanner(options.pose);
+  const detector = createDetectorPlanner(options.detector);
   let ebike: 'no' | 'open' | 'confirmed' = 'no';
   let lead: Box | undefined;
   let looks = 0;
@@ -64,10 +68,17 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
       !somebody(ts) &&
       objects.tracks.every((t) => ts - t.firstSeen > SETTLED_MS),
     due: (scene) => gate.due(scene.ts, scene.picture, pressing(scene.ts)),
-    plan(scene) {
-      gate.looked(scene.ts);
-      const crops = zoom.plan(scene.ts, { picture: scene.picture, lead, decided: ebike === 'confirmed' });
-      return { crops, pose: poses.plan(scene.ts, gate.active || somebody(scene.ts)) };
+    plan({ ts, picture }, hurried) {
+      gate.looked(ts);
+      const crops = zoom.plan(ts, { picture, lead, decided: ebike === 'confirmed' });
+      const pose = poses.plan(ts, gate.active || somebody(ts));
+      const undecided = ebike === 'open' || lead !== undefined;
+      const detect = detector.plan(ts, { hurried, pose, undecided });
+      return { detect, crops: detect ? crops : [], pose };
+    },
+    follow({ ts }, bodies) {
+      const known = people.tracks.map((t) => t.box);
+      people.update(ts, followPoses(bodies, known, options.fusion), { partial: true });
     },
     take({ ts, doubt }, { detections = [], poses: bodies, zoomed }) {
       looks++;

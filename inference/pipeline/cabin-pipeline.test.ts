@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type BehaviourEvent, type Box, shareInside } from '../../core/index.ts';
+import { type BehaviourEvent, type Box, KEYPOINT_NAMES, type Pose, shareInside } from '../../core/index.ts';
 import { inferenceOptions } from '../options.ts';
 import { paintFrame, scriptedDetector, scriptedPose } from '../testing/fake-vision.ts';
 import { createCabinPipeline } from './cabin-pipeline.ts';
@@ -178,4 +178,71 @@ test('the empty cabin is not learnt from a picture that cannot be trusted', asyn
   };
   expect(await foreground({ covered: true })).toBeLessThan(0.02);
   expect(await foreground({ figures: [{ x1: 0.3, y1: 0.2, x2: 0.6, y2: 0.9 }] })).toBeGreaterThan(0.1);
+});
+
+/** A pose of somebody upright, all joints sure, over the box. */
+const poseOf = (box: Box): Pose => ({
+  score: 0.6,
+  box,
+  keypoints: KEYPOINT_NAMES.map((_, i) => ({
+    x: box.x1 + (((i * 7) % 17) / 16) * (box.x2 - box.x1),
+    y: box.y1 + (i / 16) * (box.y2 - box.y1),
+    score: 0.7,
+  })),
+});
+
+test('hurried looks follow people by their poses, with the quick detector in between, and count the same', async () => {
+  const boxes = (ts: number) => visitor(ts).map((box) => ({ label: 'person', score: 0.8, box }));
+  const detector = scriptedDetector(boxes);
+  const quickDetector = scriptedDetector(boxes);
+  const pose = scriptedPose((ts) => visitor(ts).map(poseOf));
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, quickDetector, pose });
+  const events: BehaviourEvent[] = [];
+  let posesOnly = 0;
+  for (let ts = 0; ts <= 16_000; ts += 200) {
+    const frame = paintFrame(ts, { figures: visitor(ts) });
+    if (!pipeline.measure(frame).due) continue;
+    const look = await pipeline.look(frame, { hurried: true });
+    events.push(...look.events);
+    if (look.scene.posesOnly) posesOnly++;
+    for (const track of look.scene.people) expect(track.state).not.toBe('lost');
+    if (ts > 10_000) break;
+  }
+  expect(detector.calls).toEqual([]);
+  expect(posesOnly).toBeGreaterThan(quickDetector.calls.length);
+  expect(events.map((e) => [e.kind, e.phase, e.evidence.count])).toEqual([['occupancy', 'started', 1]]);
+});
+
+test('an e-bike that may be there is looked for in every look, hurried or not', async () => {
+  const bike: Box = { x1: 0.45, y1: 0.4, x2: 0.85, y2: 0.95 };
+  const detector = scriptedDetector((ts) =>
+    ts >= 2000 ? [{ label: 'motorcycle', score: 0.42, box: bike }] : [],
+  );
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose: scriptedPose(() => []) });
+  const events: BehaviourEvent[] = [];
+  for (let ts = 0; ts <= 6000; ts += 200) {
+    const look = await pipeline.look(paintFrame(ts, { figures: ts >= 2000 ? [bike] : [] }), {
+      hurried: true,
+    });
+    events.push(...look.events.filter((e) => e.kind === 'ebike'));
+  }
+  expect(events[0]).toMatchObject({ phase: 'started' });
+  expect(events[0]!.ts - 2000).toBeLessThanOrEqual(2400);
+});
+
+test('a hurried look whose poses fail concludes nothing', async () => {
+  const boxes = (ts: number) => visitor(ts).map((box) => ({ label: 'person', score: 0.8, box }));
+  const pose = scriptedPose((ts) => {
+    if (ts > 6000) throw new Error('no pose today');
+    return visitor(ts).map(poseOf);
+  });
+  const pipeline = createCabinPipeline({ liftId: 'lift-1', detector: scriptedDetector(boxes), pose });
+  const looks = [];
+  for (let ts = 4000; ts <= 8000; ts += 200) {
+    looks.push(await pipeline.look(paintFrame(ts, { figures: visitor(ts) }), { hurried: true }));
+  }
+  const blind = looks.filter((look) => !look.scene.inferred);
+  expect(blind.length).toBeGreaterThan(3);
+  expect(blind.flatMap((look) => look.events)).toEqual([]);
+  expect(looks.at(-1)!.scene.people).toHaveLength(1);
 });

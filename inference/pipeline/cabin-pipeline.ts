@@ -17,6 +17,8 @@ export interface CabinPipelineDeps {
   readonly liftId: string;
   readonly detector: Detector;
   readonly pose?: PoseEstimator | undefined;
+  /** A cheaper detector for hurried looks; without one the detector is used for them, too. */
+  readonly quickDetector?: Detector | undefined;
   /** Complete options, as `inferenceOptions()` makes them; the defaults when left out. */
   readonly options?: InferenceOptions;
   readonly behaviours?: readonly BehaviourEntry[];
@@ -47,15 +49,18 @@ export interface CabinPipeline {
   readonly liftId: string;
   /** Measures the picture without a model. Every frame once, also those never looked at. */
   measure(frame: Frame): Measurement;
-  /** Runs the models; measures first if that was not done. One look at a time. Never rejects for a model's failure. */
-  look(frame: Frame): Promise<Look>;
+  /**
+   * Runs the models; measures first if that was not done. One look at a time. Never rejects for a model's failure.
+   * `hurried`: the machine does not keep up, and less may be looked for.
+   */
+  look(frame: Frame, how?: { readonly hurried: boolean }): Promise<Look>;
   /** Measures, and looks if due. */
   process(frame: Frame): Promise<Look & { readonly looked: boolean }>;
   toJSON(): unknown;
 }
 
 export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
-  const { liftId, detector, pose } = deps;
+  const { liftId, detector, pose, quickDetector = detector } = deps;
   const options = deps.options ?? inferenceOptions();
   const picture = createCabinPicture(options);
   const memory = createCabinMemory(options, picture);
@@ -69,25 +74,29 @@ export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
     return { scene, events: onPicture.flatMap((b) => b.push(scene)), due: memory.due(scene) };
   }
 
-  async function see(frame: Frame, measured: Scene): Promise<Look> {
-    const findings = await runModels(frame, { detector, pose }, memory.plan(measured));
-    const { inferences, errors } = findings;
-    if (!findings.detections) return { scene: measured, events: [], inferences, errors };
-    memory.take(measured, findings);
-    const scene = { ...measured, inferred: true, ...picture.withMotion(memory) };
+  async function see(frame: Frame, measured: Scene, hurried: boolean): Promise<Look> {
+    const plan = memory.plan(measured, pose !== undefined && hurried);
+    const models = { detector: hurried ? quickDetector : detector, pose };
+    const findings = await runModels(frame, models, plan);
+    const { detections, poses, inferences, errors } = findings;
+    if (!(plan.detect ? detections : poses)) return { scene: measured, events: [], inferences, errors };
+    if (plan.detect) memory.take(measured, findings);
+    else memory.follow(measured, poses ?? []);
+    const known = { inferred: true, ...(!plan.detect && { posesOnly: true as const }) };
+    const scene: Scene = { ...measured, ...known, ...picture.withMotion(memory) };
     const events = onLook.flatMap((b) => b.push(scene));
     memory.note(events);
     return { scene, events, inferences, errors };
   }
 
-  async function look(frame: Frame): Promise<Look> {
+  async function look(frame: Frame, { hurried } = { hurried: false }): Promise<Look> {
     if (busy) throw new Error('A cabin pipeline does one look at a time; wait for the one before.');
     busy = true;
     try {
       const before = picture.measured(frame) ? [] : measure(frame).events;
       const measured = picture.measured(frame);
       if (!measured) return { scene: stale(frame, picture.last), events: before, inferences: 0, errors: [] };
-      const seen = await see(frame, measured);
+      const seen = await see(frame, measured, hurried);
       return before.length > 0 ? { ...seen, events: [...before, ...seen.events] } : seen;
     } finally {
       busy = false;

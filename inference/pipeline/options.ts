@@ -84,3 +84,15 @@ export const PoseOptions = Type.Object(
   },
   closed,
 );
+
+export const DetectorPlanOptions = Type.Object(
+  {
+    hurriedSeconds: number(
+      0.8,
+      0,
+      10,
+      'Interval, s, of detector passes in a cabin with people while the machine does not keep up; between them people are followed by their poses. Higher: more looks a second, things are seen later. 0: every look.',
+    ),
+  },
+  closed,
+);

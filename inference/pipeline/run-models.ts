@@ -9,12 +9,14 @@ import {
 } from '../../core/index.ts';
 
 export interface ModelPlan {
+  /** Whether the detector looks at the whole picture. */
+  readonly detect: boolean;
   readonly pose: boolean;
   readonly crops: readonly Box[];
 }
 
 export interface Findings {
-  /** Undefined when the detector failed on the whole picture: then nothing may be concluded from what is not seen. */
+  /** Undefined when the detector failed or was not asked: then nothing may be concluded from what is not seen. */
   readonly detections: readonly Detection[] | undefined;
   /** Undefined without a pose model or when it failed; empty also when this look did not ask it. */
   readonly poses: readonly Pose[] | undefined;
@@ -41,11 +43,11 @@ export async function runModels(
   const pose = plan.pose ? models.pose : undefined;
   const unasked = models.pose ? [] : undefined;
   const [detections, poses, ...zoomed] = await Promise.all([
-    guarded('detector', () => models.detector.detect(frame)),
+    plan.detect ? guarded('detector', () => models.detector.detect(frame)) : undefined,
     pose ? guarded('pose model', () => pose.estimate(frame)) : unasked,
     ...plan.crops.map((crop) => guarded('detector on a crop', () => models.detector.detect(frame, crop))),
   ]);
-  const inferences = 1 + (pose ? 1 : 0) + plan.crops.length;
+  const inferences = (plan.detect ? 1 : 0) + (pose ? 1 : 0) + plan.crops.length;
   return { detections, poses, zoomed: zoomed.flatMap((z) => z ?? []), inferences, errors };
 }
 

@@ -42,6 +42,10 @@ export const VisionModels = Type.Object({
     'nanodet-g',
     'Id of the model that finds people and things. One of your own: describe it in a manifest and build it with `cabinwatch models build MANIFEST.json`.',
   ),
+  quickDetector: modelId(
+    'nanodet-g-int8',
+    'Id of the cheaper model that takes its place in all cabins while the machine does not keep up with them. The id of `detector`: nothing takes its place.',
+  ),
   pose: modelId('movenet-multipose', 'Id of the model that finds people’s joints.'),
 });
 

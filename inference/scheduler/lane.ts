@@ -44,7 +44,14 @@ export interface Lane {
 
 export function createLane(liftId: string, pipeline: CabinPipeline): Lane {
   const counters = { frames: 0, looked: 0, skipped: 0, idle: 0, inferences: 0, errors: 0 };
-  const now = { slot: undefined, looking: false, lastTurn: 0, open: true, lastLookTs: undefined };
+  const now = {
+    slot: undefined,
+    looking: false,
+
+    lastTurn: 0,
+    open: true,
+    lastLookTs: undefined,
+  };
   return { liftId, pipeline, latency: createLatencyRing(), ...now, ...counters };
 }
 

@@ -197,3 +197,25 @@ test('who was looked at longest ago is next, before those that have waited longe
   await finish(busy);
   await scheduler.close();
 });
+
+test('while one camera’s frames have to be skipped, all looks are hurried, and some time after', async () => {
+  const clock = new ManualClock(1_000_000);
+  const scheduler = createScheduler(OPTIONS, { clock });
+  const [a, b] = [camera('a'), camera('b')];
+  for (const { source, pipeline } of [a, b]) scheduler.watch(source, pipeline);
+  const show = async ({ source, pipeline }: Cam, ...times: number[]): Promise<boolean | undefined> => {
+    for (const ts of times) source.push(countedFrame(source.liftId, ts));
+    await settled();
+    while (pipeline.open) {
+      pipeline.open.finish();
+      await settled();
+    }
+    return pipeline.hurried.at(-1);
+  };
+  expect(await show(a, 1)).toBe(false);
+  expect(await show(a, 2, 3, 4)).toBe(true);
+  expect(await show(b, 1)).toBe(true);
+  clock.advance(5000);
+  expect(await show(b, 2)).toBe(false);
+  await scheduler.close();
+});

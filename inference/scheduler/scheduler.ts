@@ -50,15 +50,20 @@ export interface SchedulerDeps {
   readonly clock?: Clock;
 }
 
+/** A due frame that had to be skipped makes all looks of this time after it hurried ones, ms. */
+const HURRY_MS = 5000;
+
 /**
  * Shares the machine between all cameras. Every frame is measured; those that are due wait in their camera's single
  * slot, where a newer one takes their place, for their camera's turn. Memory is bounded by two frames a camera.
+ * While frames have to be skipped, looks are hurried: each does less, so that every camera gets more of them.
  */
 export function createScheduler(options: SchedulerOptions, deps: SchedulerDeps = {}): Scheduler {
   const clock = deps.clock ?? systemClock;
   const emitter = new Emitter<SchedulerEvents>();
   const watches = new Map<Lane, Watch>();
   let closed = false;
+  let hurryUntil = Number.NEGATIVE_INFINITY;
 
   function report(lane: Lane, error: CabinwatchError): void {
     lane.errors++;
@@ -70,7 +75,7 @@ export function createScheduler(options: SchedulerOptions, deps: SchedulerDeps =
     lookTimeoutMs: options.lookTimeoutSeconds * 1000,
     async look(lane, frame) {
       try {
-        settle(lane, frame, await lane.pipeline.look(frame));
+        settle(lane, frame, await lane.pipeline.look(frame, { hurried: clock.now() < hurryUntil }));
       } catch (cause) {
         report(lane, failed(lane, 'A look', cause));
       }
@@ -94,6 +99,7 @@ export function createScheduler(options: SchedulerOptions, deps: SchedulerDeps =
   function accept(lane: Lane, frame: Frame): void {
     lane.frames++;
     if (wants(lane, frame)) {
+      if (lane.slot) hurryUntil = clock.now() + HURRY_MS;
       turns.offer(lane, frame);
       return;
     }

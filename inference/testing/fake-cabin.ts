@@ -87,6 +87,8 @@ interface OpenLook {
 export interface HeldPipeline extends CabinPipeline {
   /** Frames whose looks began, in order. */
   readonly begun: Frame[];
+  /** For each of them, whether it was a hurried look. */
+  readonly hurried: boolean[];
   readonly open: OpenLook | undefined;
 }
 
@@ -97,15 +99,17 @@ export function heldPipeline(
 ): HeldPipeline {
   let open: OpenLook | undefined;
   const begun: Frame[] = [];
+  const hurries: boolean[] = [];
   const answer = (ts: number): Look => ({
     scene: bareScene(liftId, ts),
     events: [],
     inferences: 2,
     errors: [],
   });
-  const look = (frame: Frame): Promise<Look> =>
+  const look = (frame: Frame, { hurried } = { hurried: false }): Promise<Look> =>
     new Promise((resolve, reject) => {
       begun.push(frame);
+      hurries.push(hurried);
       onBegin(frame);
       const finish = (): void => {
         open = undefined;
@@ -120,6 +124,7 @@ export function heldPipeline(
   return {
     liftId,
     begun,
+    hurried: hurries,
     get open() {
       return open;
     },

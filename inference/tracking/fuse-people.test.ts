@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Box, Detection, Pose } from '../../core/index.ts';
 import { inferenceOptions } from '../options.ts';
 import { boxAt } from '../testing/scenes.ts';
-import { fusePeople } from './fuse-people.ts';
+import { followPoses, fusePeople } from './fuse-people.ts';
 
 const OPTIONS = inferenceOptions().fusion;
 
@@ -132,4 +132,12 @@ test('never more people than boxes and poses, scores stay in 0–1, and no pose 
     }),
     { seed: 9, numRuns: 300 },
   );
+});
+
+test('poses alone: sure ones are people, unsure ones only where somebody was seen just now', () => {
+  const unsure = pose(standing, 0.22, 3);
+  expect(followPoses([pose(lying)], [], OPTIONS)).toMatchObject([{ box: lying, backed: true }]);
+  expect(followPoses([unsure], [], OPTIONS)).toEqual([]);
+  expect(followPoses([unsure], [boxAt(0.41)], OPTIONS)).toMatchObject([{ box: standing, score: 0.22 }]);
+  expect(followPoses([unsure], [boxAt(0.8)], OPTIONS)).toEqual([]);
 });

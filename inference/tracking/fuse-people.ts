@@ -41,6 +41,23 @@ export function fusePeople(
   return distinctPeople(large, options).map((c) => toSighting(c, options));
 }
 
+/**
+ * The people of a look that asked the pose model alone: sure poses, and unsure ones where somebody was seen just now.
+ * @param known boxes of the people followed so far
+ */
+export function followPoses(
+  poses: readonly Pose[],
+  known: readonly Box[],
+  options: FusionOptions,
+): Sighting[] {
+  const followed = distinctPoses(poses, options).filter(
+    (p) => solid(p, options) || known.some((box) => agreement(box, p, options) >= options.match),
+  );
+  const people = followed.map((pose) => ({ box: pose.box, score: pose.score, pose }));
+  const large = people.filter((c) => boxArea(c.box) >= options.leastArea);
+  return distinctPeople(large, options).map((c) => toSighting(c, options));
+}
+
 const LIKE_BOX = 0.5;
 const WHOLE_BODY = 9;
 

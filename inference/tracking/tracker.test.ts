@@ -170,3 +170,16 @@ test('an older look changes nothing', () => {
   t.update(500, []);
   expect(JSON.stringify(t)).toBe(before);
 });
+
+test('a partial look misses nobody, and only a whole one tells that somebody is gone', () => {
+  const t = tracker();
+  for (const ts of [0, 200]) t.update(ts, [person(at(0.3)), person(at(0.7))]);
+  const partial = t.update(400, [person(at(0.31))], { partial: true });
+  expect(partial.map((track) => [track.state, track.lastSeen])).toEqual([
+    ['confirmed', 400],
+    ['confirmed', 200],
+  ]);
+  const whole = t.update(600, [person(at(0.32))]);
+  expect(whole.map((track) => track.state)).toEqual(['confirmed', 'lost']);
+  expect(t.update(800, [], { partial: true }).map((track) => track.state)).toEqual(['confirmed', 'lost']);
+});

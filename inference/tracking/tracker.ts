@@ -17,8 +17,11 @@ export interface Sighting {
 export type TrackerOptions = InferenceOptions['people'];
 
 export interface Tracker {
-  /** Once a look, in rising `ts` (ms, any step); an older one changes nothing. Tracks come in the order of their ids. */
-  update(ts: number, sightings: readonly Sighting[]): readonly Track[];
+  /**
+   * Once a look, in rising `ts` (ms, any step); an older one changes nothing. Tracks come in the order of their ids.
+   * After a `partial` look nobody is missed: who was not seen may not have been looked for.
+   */
+  update(ts: number, sightings: readonly Sighting[], look?: { readonly partial: boolean }): readonly Track[];
   readonly tracks: readonly Track[];
   toJSON(): unknown;
 }
@@ -83,10 +86,10 @@ export function createTracker(options: TrackerOptions, nextId: () => number): Tr
   }
 
   return {
-    update(ts, sightings) {
+    update(ts, sightings, { partial } = { partial: false }) {
       if (!(ts > last)) return tracks;
       update(ts, sightings);
-      for (const l of live) if (l.track.lastSeen < ts) lose(l);
+      for (const l of live) if (l.track.lastSeen < ts) leave(l, partial);
       live = live.filter((l) => ts - l.track.lastSeen <= lifetime(l, options));
       last = ts;
       tracks = live.map((l) => l.track);
@@ -140,9 +143,10 @@ function trackOf(l: Omit<Live, 'track'>, s: Sighting, ts: number): Track {
 }
 
 /** Not seen this time: the box is where it is expected, the pose is no longer known. */
-function lose(l: Live): void {
+function leave(l: Live, partial: boolean): void {
   const { keypoints: _gone, ...rest } = l.track;
-  l.track = { ...rest, box: l.expected, state: l.confirmed ? 'lost' : 'tentative' };
+  const state: TrackState = partial ? rest.state : l.confirmed ? 'lost' : 'tentative';
+  l.track = { ...rest, box: l.expected, state };
 }
 
 function born(s: Sighting, ts: number, trackId: number, options: TrackerOptions): Live {

@@ -4,14 +4,19 @@ import ort from 'onnxruntime-node';
 import { DEFAULT_MODELS_DIR, DEFAULT_VISION_MODELS } from '../../../inference/index.ts';
 import { modelFiles } from '../../../models/index.ts';
 import { PICTURE } from '../footage/time-mark.ts';
+import { MODEL_RUNS, type ModelRun, type ModelRuns } from '../measure/model-runs.ts';
 import { serve } from './child.ts';
-import type { ModelRun } from './pipeline-process.ts';
 
 export type OnnxAsk =
   /** Loads the models, and pictures of the clips to run them on. */
-  | { readonly kind: 'start'; readonly clips: readonly string[]; readonly detector: string }
+  | {
+      readonly kind: 'start';
+      readonly clips: readonly string[];
+      readonly detector: string;
+      readonly quickDetector: string;
+    }
   /** So many runs of each, spread evenly over the time. */
-  | { readonly kind: 'run'; readonly runs: Readonly<Record<ModelRun, number>>; readonly seconds: number };
+  | { readonly kind: 'run'; readonly runs: ModelRuns; readonly seconds: number };
 
 /** Processor time that the runs took, s. */
 export type OnnxAnswer = { readonly cpu: number; readonly seconds: number };
@@ -20,15 +25,23 @@ export type OnnxAnswer = { readonly cpu: number; readonly seconds: number };
 const REGIONS: Readonly<Record<ModelRun, readonly number[]>> = {
   detect: [0, 0, 1, 1],
   crop: [0.19, 0.19, 0.81, 0.81],
+  quick: [0, 0, 1, 1],
+  quickCrop: [0.19, 0.19, 0.81, 0.81],
   pose: [0, 0, 1, 1],
 };
-const SIZES: Readonly<Record<ModelRun, bigint>> = { detect: 416n, crop: 416n, pose: 256n };
+const SIZES: Readonly<Record<ModelRun, bigint>> = {
+  detect: 416n,
+  crop: 416n,
+  quick: 416n,
+  quickCrop: 416n,
+  pose: 256n,
+};
 const THRESHOLD = 0.1;
 
 const sessions = {} as Record<ModelRun, ort.InferenceSession>;
 const pictures: Uint8Array[] = [];
 
-async function start(clips: readonly string[], detector: string): Promise<void> {
+async function start(clips: readonly string[], detector: string, quickDetector: string): Promise<void> {
   const open = (id: string): Promise<ort.InferenceSession> =>
     ort.InferenceSession.create(modelFiles(DEFAULT_MODELS_DIR, id).model, {
       intraOpNumThreads: 1,
@@ -37,9 +50,11 @@ async function start(clips: readonly string[], detector: string): Promise<void> 
     });
   sessions.detect = await open(detector);
   sessions.crop = sessions.detect;
+  sessions.quick = await open(quickDetector);
+  sessions.quickCrop = sessions.quick;
   sessions.pose = await open(DEFAULT_VISION_MODELS.pose);
   for (const clip of clips) pictures.push(...(await picturesOf(clip)));
-  for (const kind of ['detect', 'pose', 'detect', 'pose'] as const) await runOnce(kind, 0);
+  for (const kind of [...MODEL_RUNS, ...MODEL_RUNS]) await runOnce(kind, 0);
 }
 
 /** One picture each two seconds. */
@@ -78,12 +93,10 @@ async function runOnce(kind: ModelRun, count: number): Promise<void> {
   });
 }
 
-async function run(runs: Readonly<Record<ModelRun, number>>, seconds: number): Promise<OnnxAnswer> {
-  const due = (Object.keys(runs) as ModelRun[])
-    .flatMap((kind) =>
-      Array.from({ length: runs[kind] }, (_, i) => ({ kind, at: ((i + 0.5) / runs[kind]) * seconds * 1000 })),
-    )
-    .sort((a, b) => a.at - b.at);
+async function run(runs: ModelRuns, seconds: number): Promise<OnnxAnswer> {
+  const due = MODEL_RUNS.flatMap((kind) =>
+    Array.from({ length: runs[kind] }, (_, i) => ({ kind, at: ((i + 0.5) / runs[kind]) * seconds * 1000 })),
+  ).sort((a, b) => a.at - b.at);
   const begin = performance.now();
   const cpu = process.cpuUsage();
   for (const [count, { kind, at }] of due.entries()) {
@@ -98,7 +111,7 @@ async function run(runs: Readonly<Record<ModelRun, number>>, seconds: number): P
 serve<OnnxAsk, OnnxAnswer>(
   async (ask) => {
     if (ask.kind === 'run') return run(ask.runs, ask.seconds);
-    await start(ask.clips, ask.detector);
+    await start(ask.clips, ask.detector, ask.quickDetector);
     return { cpu: 0, seconds: 0 };
   },
   async () => {},

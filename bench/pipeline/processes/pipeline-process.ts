@@ -17,6 +17,7 @@ import {
 } from '../../../inference/index.ts';
 import { type Camera, createCamera, createMediaServer, type MediaServer } from '../../../streams/index.ts';
 import { readMark } from '../footage/time-mark.ts';
+import { type ModelRuns, runsOf } from '../measure/model-runs.ts';
 import { openFiles, threadTimes } from '../measure/process-cpu.ts';
 import { serve } from './child.ts';
 
@@ -26,6 +27,7 @@ export interface PipelineSettings {
   /** Threads that run models, and looks in flight at once. */
   readonly workers: number;
   readonly detector: string;
+  readonly quickDetector: string;
   /** Publish to the media server, as the service does. */
   readonly live: boolean;
 }
@@ -44,8 +46,6 @@ export type PipelineAsk =
   /** `gc`: with the heap as it is after a collection. */
   | { readonly kind: 'report'; readonly gc?: boolean };
 
-export type ModelRun = 'detect' | 'crop' | 'pose';
-
 /** One look: when its behaviours had been told, the frame's own time, and the clip's picture that it shows. */
 export interface LookRecord {
   readonly id: string;
@@ -55,7 +55,7 @@ export interface LookRecord {
 }
 
 export interface PipelineReport {
-  readonly runs: Readonly<Record<ModelRun, number>>;
+  readonly runs: ModelRuns;
   readonly lanes: readonly Pick<LaneStats, 'liftId' | 'frames' | 'looked' | 'skipped' | 'idle' | 'errors'>[];
   readonly looks: readonly LookRecord[];
   /** Frames that waited for their turn, sampled four times a second. */
@@ -78,7 +78,7 @@ export interface PipelineReport {
 
 const threadGroups = { media: new Set<number>(), inference: new Set<number>() };
 const watches = new Map<string, { camera: Camera; watch: Watch; marks: Map<number, number> }>();
-const runs: Record<ModelRun, number> = { detect: 0, crop: 0, pose: 0 };
+const runs = runsOf(() => 0);
 let settings: PipelineSettings;
 let engine: InferenceEngine;
 let scheduler: Scheduler;
@@ -97,14 +97,15 @@ async function start(chosen: PipelineSettings): Promise<void> {
   if (settings.live)
     media = await inNewThreads('media', () => createMediaServer({ rtmpPort: 0, httpPort: 0 }, { logger }));
   engine = counted(createInferenceEngine({ workers: settings.workers }));
-  const [detector, pose] = await inNewThreads('inference', () =>
+  const [detector, quickDetector, pose] = await inNewThreads('inference', () =>
     Promise.all([
       createDetector({ model: settings.detector }, { engine }),
+      createDetector({ model: settings.quickDetector }, { engine }),
       createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]),
   );
   const options = inferenceOptions({ gate: { activeFps: settings.fps } });
-  pipelineFor = (liftId) => createCabinPipeline({ liftId, detector, pose, options });
+  pipelineFor = (liftId) => createCabinPipeline({ liftId, detector, quickDetector, pose, options });
   scheduler = createScheduler({ concurrency: settings.workers, lookTimeoutSeconds: 10 });
   scheduler.on('scene', ({ liftId, ts }) => {
     const mark = watches.get(liftId)?.marks.get(ts);
@@ -131,7 +132,10 @@ function counted(inner: InferenceEngine): InferenceEngine {
     ask(file, question) {
       const [x1, y1, x2, y2] = question.region;
       const whole = x1 === 0 && y1 === 0 && x2 === 1 && y2 === 1;
-      runs[file.includes('movenet') ? 'pose' : whole ? 'detect' : 'crop']++;
+      const quick =
+        settings.quickDetector !== settings.detector && file.includes(`${settings.quickDetector}.`);
+      const detect = quick ? (['quick', 'quickCrop'] as const) : (['detect', 'crop'] as const);
+      runs[file.includes('movenet') ? 'pose' : detect[whole ? 0 : 1]]++;
       return inner.ask(file, question);
     },
   };
@@ -170,7 +174,10 @@ async function leave(id: string): Promise<void> {
 }
 
 function begin(profile: string | undefined): void {
-  Object.assign(runs, { detect: 0, crop: 0, pose: 0 });
+  Object.assign(
+    runs,
+    runsOf(() => 0),
+  );
   looks = [];
   waiting = [];
   behaviours = 0;

@@ -1,5 +1,5 @@
+import { type ModelRuns, runsOf } from '../measure/model-runs.ts';
 import { mean, percentile, slope, thinned } from '../measure/statistics.ts';
-import type { ModelRun } from '../processes/pipeline-process.ts';
 import type { BareFigures } from '../sides/bare-side.ts';
 import type { Cabin } from '../sides/cabins.ts';
 import type { PipelineFigures } from '../sides/pipeline-side.ts';
@@ -29,7 +29,7 @@ export interface CaseFigures {
   /** Share of the frames due for a look that a newer one overtook. */
   readonly skipped: number;
   readonly errors: number;
-  readonly runsPerSecond: Readonly<Record<ModelRun, number>>;
+  readonly runsPerSecond: ModelRuns;
   /** From the camera's sending to the behaviours, ms. */
   readonly latency: Percentiles;
   readonly inService: Percentiles;
@@ -89,11 +89,7 @@ export function caseFigures({ cameras, fps, mix, cabins, pipeline, bare }: CaseI
     activeRange: [Math.min(...looks((c) => c.active)), Math.max(...looks((c) => c.active))],
     skipped: skipped / Math.max(1, looked + skipped),
     errors: sum(lanes, (l) => l.errors),
-    runsPerSecond: {
-      detect: perSecond((p) => p.report.runs.detect),
-      crop: perSecond((p) => p.report.runs.crop),
-      pose: perSecond((p) => p.report.runs.pose),
-    },
+    runsPerSecond: runsOf((kind) => perSecond((p) => p.report.runs[kind])),
     latency: percentiles(pipeline.flatMap((p) => p.latencies)),
     inService: percentiles(pipeline.flatMap((p) => p.inService)),
     waiting: { mean: mean(waiting), max: Math.max(0, ...waiting), perMinute: growth(pipeline) },

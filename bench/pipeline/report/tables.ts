@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { MODEL_RUNS } from '../measure/model-runs.ts';
 import type { CaseFigures, Percentiles } from './case-figures.ts';
 
 const fixed = (value: number | undefined, digits = 2): string =>
@@ -57,7 +58,7 @@ export function breakdownTable(cases: readonly CaseFigures[]): string {
     'cameras',
     'fps',
     'mix',
-    'runs/s whole + crop + pose',
+    'runs/s whole + crop + quick whole + quick crop + pose',
     'model threads (bare)',
     'ffmpeg (bare)',
     'main thread',
@@ -72,9 +73,7 @@ export function breakdownTable(cases: readonly CaseFigures[]): string {
       String(c.cameras),
       String(c.fps),
       String(c.mix),
-      [c.runsPerSecond.detect, c.runsPerSecond.crop, c.runsPerSecond.pose]
-        .map((r) => fixed(r, 1))
-        .join(' + '),
+      MODEL_RUNS.map((kind) => fixed(c.runsPerSecond[kind], 1)).join(' + '),
       `${fixed(c.cores.inference, 3)} (${fixed(c.bare?.onnx, 3)})`,
       `${fixed(c.cores.ffmpeg, 3)} (${fixed(c.bare?.decode, 3)})`,
       fixed(c.cores.main, 3),

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PICTURE } from '../footage/time-mark.ts';
+import { type ModelRuns, runsOf } from '../measure/model-runs.ts';
 import { type ProcStat, processTree } from '../measure/process-cpu.ts';
 import { startChild } from '../processes/child.ts';
 import type { OnnxAnswer, OnnxAsk } from '../processes/onnx-process.ts';
-import type { ModelRun } from '../processes/pipeline-process.ts';
 import type { SimulatorAnswer, SimulatorAsk } from '../processes/simulator-process.ts';
 import type { Cabin } from './cabins.ts';
 import { total, type Window } from './pipeline-side.ts';
@@ -15,8 +15,9 @@ export interface BareLoad {
   /** Processes that run models. */
   readonly workers: number;
   readonly detector: string;
+  readonly quickDetector: string;
   /** Model runs in one window. */
-  readonly runs: Readonly<Record<ModelRun, number>>;
+  readonly runs: ModelRuns;
 }
 
 export interface BareFigures {
@@ -45,7 +46,8 @@ export async function measureBare(
     const cameras = cabins.map(({ id, clip }) => ({ name: id, file: clip.file }));
     const { urls } = await simulator.ask({ kind: 'start', cameras });
     const clips = [...new Set(cabins.map((cabin) => cabin.clip.file))];
-    await Promise.all(runners.map((runner) => runner.ask({ kind: 'start', clips, detector: load.detector })));
+    const { detector, quickDetector } = load;
+    await Promise.all(runners.map((runner) => runner.ask({ kind: 'start', clips, detector, quickDetector })));
     decoders = urls.map((url) => startDecoder(url, load.fps));
     await sleep(3000 + window.warmup * 1000);
 
@@ -81,5 +83,5 @@ const decoderTime = (): number => total(decoderProcesses());
 /** The i-th of n parts of the runs; the parts add up. */
 function share(runs: BareLoad['runs'], i: number, n: number): BareLoad['runs'] {
   const part = (count: number): number => Math.floor(((i + 1) * count) / n) - Math.floor((i * count) / n);
-  return { detect: part(runs.detect), crop: part(runs.crop), pose: part(runs.pose) };
+  return runsOf((kind) => part(runs[kind]));
 }
