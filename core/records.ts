@@ -10,7 +10,11 @@ import type {
   Severity,
 } from './incident.ts';
 
-/** Ports to what is kept. Implemented in storage/, on PGlite and on PostgreSQL alike. Every method may throw STORAGE_UNAVAILABLE (retryable). */
+/**
+ * Ports to what is kept. Implemented in storage/, on PGlite and on PostgreSQL alike. What reads may throw
+ * STORAGE_UNAVAILABLE (retryable). `record`, `append` and `save` do not: what they were given is kept on the way to the
+ * database, and they resolve once it can no longer be lost (see StorageHealth).
+ */
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -50,7 +54,9 @@ export interface IncidentStatistics {
 export interface IncidentStore {
   /**
    * The change, the messages that tell of it (one per sink) and its audit entry, in one transaction; a change that is
-   * already recorded (same incident and version) is left as it is.
+   * already recorded (same incident and version) is left as it is. Changes come in the order of their versions.
+   * @returns those that are in the database; the rest is secured in the journal, and told of by `recorded` later
+   * @throws CabinwatchError INPUT_INVALID for what no database can hold
    */
   record(
     changes: readonly IncidentChange[],
@@ -73,6 +79,8 @@ export interface OutboxItem {
   readonly liftId: string;
   readonly message: AlarmMessage;
   readonly attempts: number;
+  /** Since when it has been waiting to be told, ms. */
+  readonly createdAt: number;
 }
 
 export interface DeadLetter extends OutboxItem {
@@ -87,8 +95,8 @@ export interface OutboxStore {
   failed(id: number, at: number, error: string, nextAttemptAt: number): Promise<void>;
   bury(id: number, at: number, error: string): Promise<void>;
   deadLetters(limit: number): Promise<DeadLetter[]>;
-  /** Dead letters back into the outbox; how many. */
-  replay(ids: readonly number[], at: number): Promise<number>;
+  /** Dead letters, all or these, back into the outbox; how many. They keep their ids and go before what waits. */
+  replay(ids: readonly number[] | 'all', at: number): Promise<number>;
   /** Waiting and oldest per sink, for metrics and for telling the operator. */
   backlog(): Promise<
     readonly {
@@ -125,7 +133,8 @@ export interface AuditHead {
 
 /** A hash-chained log: what was once written cannot be changed, removed or reordered unseen. */
 export interface AuditLog {
-  append(entry: AuditInput): Promise<AuditEntry>;
+  /** Resolves once it is secured: in the chain, or in the journal on its way there. */
+  append(entry: AuditInput): Promise<void>;
   head(): Promise<AuditHead>;
   entries(after: number, limit: number): Promise<AuditEntry[]>;
 }
@@ -175,6 +184,34 @@ export interface MediaStore {
   item(id: string): Promise<MediaItem | undefined>;
   /** @throws CabinwatchError MEDIA_UNAVAILABLE */
   read(id: string): Promise<Uint8Array>;
-  /** Removes what is older than its kind may be kept; how many. */
-  sweep(now: number): Promise<number>;
+  /** Removes what is older than its kind may be kept, and the oldest while all together are too large. */
+  sweep(now: number): Promise<MediaSwept>;
+}
+
+export interface MediaSwept {
+  /** Past their time. */
+  readonly expired: number;
+  /** Before their time, for want of room. */
+  readonly early: number;
+}
+
+/**
+ * `ok`: the database takes what comes. `journalling`: it does not; what comes is secured in a local file and goes there in
+ * order later, alarms with it. `unsecured`: neither can be written; what comes is held in memory and lost if the power goes.
+ */
+export const STORAGE_STATES = Object.freeze(['ok', 'journalling', 'unsecured'] as const);
+export type StorageState = (typeof STORAGE_STATES)[number];
+
+/** What the operator must be told about the keeping of records. */
+export interface StorageHealth {
+  readonly state: StorageState;
+  readonly since: number;
+  /** Records in the journal that the database does not have yet. */
+  readonly journalled: number;
+  /** Records that are in memory only. */
+  readonly unsecured: number;
+  /** Why, while it is not `ok`; without secrets. */
+  readonly reason: string | undefined;
+  /** Media removed before their time for want of room, since the start. */
+  readonly mediaRemovedEarly: number;
 }

@@ -1,0 +1,10 @@
+export { type Anchor, readAnchors } from './audit/anchor.ts';
+export { type OpenAudit, openAudit } from './audit/open-audit.ts';
+export {
+  type AuditSource,
+  type AuditVerdict,
+  type VerifyOptions,
+  verifyAudit,
+} from './audit/verify-audit.ts';
+export { createStorage, type Storage, type StorageDeps, type StorageEvents } from './create-storage.ts';
+export { StorageOptions } from './options.ts';
