@@ -38,8 +38,18 @@ export type IncidentPhase = (typeof INCIDENT_PHASES)[number];
 export const SEVERITIES = Object.freeze(['critical', 'serious', 'warning', 'notice'] as const);
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Why an incident is closed. `withdrawn`: it was never more than suspected; `cap`: it stood open for its stated cap. */
-export const CLOSE_REASONS = Object.freeze(['over', 'withdrawn', 'cap', 'operator', 'false-alarm'] as const);
+/**
+ * Why an incident is closed. `withdrawn`: it was never more than suspected; `cap`: it stood open for its stated cap;
+ * `removed`: the lift is no longer watched.
+ */
+export const CLOSE_REASONS = Object.freeze([
+  'over',
+  'withdrawn',
+  'cap',
+  'operator',
+  'false-alarm',
+  'removed',
+] as const);
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 /** Who did something: a person, a machine's key, or the service's own rules. */
@@ -89,11 +99,14 @@ export interface Incident {
   readonly confirmedAt?: number;
   readonly acknowledgedAt?: number;
   readonly acknowledgedBy?: Actor;
+  /** Absent again once it is reopened. */
   readonly relievedAt?: number;
+  /** When the situation came back the last time after it had been relieved. */
+  readonly reopenedAt?: number;
   readonly closedAt?: number;
   readonly closedBy?: Actor;
   readonly closeReason?: CloseReason;
-  /** People inside, debounced; undefined while unknown. */
+  /** People inside, debounced, as last known; undefined where that was never known. */
   readonly people: number | undefined;
   readonly floor: number | undefined;
   readonly door: DoorState | undefined;
@@ -139,7 +152,10 @@ export type IncidentAct =
   | { readonly act: 'false-alarm'; readonly text?: string }
   | { readonly act: 'note'; readonly text: string };
 
-/** A span in which a lift is worked on: its incidents are recorded, but raise no alarm. Always has an end. */
+/**
+ * A span in which a lift is worked on. What begins within it is recorded but raises no alarm, unless the alarm button in
+ * the car is pressed. Always has an end.
+ */
 export interface MaintenanceWindow {
   readonly id: string;
   readonly liftId: string;

@@ -1,0 +1,134 @@
+import type { BehaviourEvent } from '../../core/index.ts';
+import { FOR_EVER, type Horizon, type Span } from './span.ts';
+
+/** How many people the picture has shown, and since when. Plain JSON. */
+export interface PeopleMemory {
+  /** Undefined until the picture has spoken once: a restart knows nothing. */
+  readonly count?: number | undefined;
+  readonly countedAt?: number | undefined;
+  /** Since when somebody has been inside without a break. */
+  readonly presentSince?: number | undefined;
+  /** Since when nobody has come or gone. */
+  readonly steadySince?: number | undefined;
+  readonly former?: { readonly count: number; readonly since: number; readonly leftAt: number } | undefined;
+  /** The last number above none, and when it was last so. */
+  readonly lastSome?: { readonly count: number; readonly at: number } | undefined;
+  /** How long, ms, somebody has been seen since the door was last open. */
+  readonly seenMs: number;
+  readonly accruedTo?: number | undefined;
+}
+
+/**
+ * `seen`: in the picture now. `held`: not seen now, but nobody leaves through a closed door. `weighed`: the scales
+ * alone say so. `none`: the cabin is seen to be empty, or was when the door closed.
+ */
+export type Presence = 'seen' | 'held' | 'weighed' | 'none' | 'unknown';
+
+export interface PeopleFact {
+  readonly is: Presence;
+  readonly count: number | undefined;
+  /** Somebody is inside (`seen` or `held`), and since when. */
+  readonly inside: Span | undefined;
+  /** Nobody has come or gone, while somebody is seen. */
+  readonly steady: Span | undefined;
+  /** The cabin has been empty. */
+  readonly empty: Span | undefined;
+  readonly seenMs: number;
+  /** Time goes on being counted as seen. */
+  readonly accruing: boolean;
+}
+
+/** Under this a ghost of the detector is as likely as a person who is now out of sight. */
+const HOLDABLE_MS = 10_000;
+
+export function countPeople(
+  before: PeopleMemory,
+  event: BehaviourEvent,
+  flickerSeconds: number,
+): PeopleMemory {
+  const count = Number(event.evidence.count);
+  if (!Number.isInteger(count) || count < 0) return before;
+  if (before.countedAt !== undefined && event.ts <= before.countedAt) return before;
+  // A count that is only given up for its age says nothing of who is inside.
+  if (event.evidence.reason === 'cap') return { seenMs: 0, countedAt: event.ts, accruedTo: before.accruedTo };
+  if (count === before.count) return { ...before, countedAt: event.ts };
+  const flicker = flickerSeconds * 1000;
+  const at = event.phase === 'started' ? Math.min(event.startedAt, event.ts) : event.ts;
+  const { former } = before;
+  const back = former?.count === count && event.ts - former.leftAt <= flicker;
+  const gap = before.lastSome && before.count === 0 ? event.ts - before.lastSome.at : 0;
+  const presentSince = before.presentSince !== undefined && gap <= flicker ? before.presentSince : at;
+  const steady = before.steadySince ?? at;
+  return {
+    ...before,
+    count,
+    countedAt: event.ts,
+    presentSince: count > 0 || before.count ? presentSince : undefined,
+    steadySince: back ? former.since : at,
+    former: before.count === undefined ? undefined : { count: before.count, since: steady, leftAt: event.ts },
+    lastSome:
+      count > 0
+        ? { count, at: event.ts }
+        : before.count
+          ? { count: before.count, at: event.ts }
+          : before.lastSome,
+  };
+}
+
+export interface PeopleContext {
+  readonly horizon: Horizon;
+  /** The door is known to be closed, and since when. */
+  readonly closed: Span | undefined;
+  /** Since when the picture cannot be trusted. */
+  readonly doubtSince: number | undefined;
+  readonly heldSeconds: number;
+  readonly weighed: boolean;
+}
+
+export function peopleFact(memory: PeopleMemory, context: PeopleContext): PeopleFact {
+  const { horizon, closed, doubtSince, weighed } = context;
+  const closedNow = closed && closed.until >= horizon.now ? closed : undefined;
+  if (closed && closedNow) horizon.reached(closed.until + 1);
+  const { count, seenMs } = memory;
+  const say = (is: Presence, shown: number | undefined): PeopleFact => {
+    const inside = is === 'seen' || is === 'held';
+    return {
+      is,
+      count: shown,
+      seenMs,
+      inside: inside ? { since: memory.presentSince ?? horizon.now, until: FOR_EVER } : undefined,
+      steady: is === 'seen' ? { since: memory.steadySince ?? horizon.now, until: FOR_EVER } : undefined,
+      empty:
+        is === 'none'
+          ? { since: memory.lastSome?.at ?? memory.countedAt ?? horizon.now, until: FOR_EVER }
+          : undefined,
+      accruing: is === 'seen' || (is === 'held' && doubtSince !== undefined),
+    };
+  };
+  const otherwise = (): PeopleFact => say(weighed ? 'weighed' : 'unknown', undefined);
+  if (count === undefined) return otherwise();
+  if (doubtSince !== undefined) {
+    if (!closedNow || closedNow.since > doubtSince) return otherwise();
+    return count > 0 ? say('held', count) : say('none', 0);
+  }
+  if (count > 0) return say('seen', count);
+  const { lastSome } = memory;
+  const holdable = lastSome && closedNow && closedNow.since <= lastSome.at && seenMs >= HOLDABLE_MS;
+  if (holdable && !horizon.reached(lastSome.at + context.heldSeconds * 1000))
+    return say('held', lastSome.count);
+  return say('none', 0);
+}
+
+/** Counts the time up to now as seen or not, by what has been the case until now. */
+export function accrue(
+  memory: PeopleMemory,
+  now: number,
+  accruing: boolean,
+  doorOpen: boolean,
+): PeopleMemory {
+  const from = memory.accruedTo ?? now;
+  if (doorOpen)
+    return memory.seenMs === 0 && from === now ? memory : { ...memory, seenMs: 0, accruedTo: now };
+  const seenMs = memory.seenMs + (accruing ? Math.max(0, now - from) : 0);
+  return { ...memory, seenMs, accruedTo: now };
+}
