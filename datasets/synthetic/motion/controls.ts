@@ -40,8 +40,10 @@ export interface Controls {
   /** Weight of each hand's target, 0–1. */
   reachL: number;
   reachR: number;
-  /** How far the hands are closed. */
+  /** How far the hands are closed at rest, degrees a joint; and each hand's grip on something, 0–1. */
   curl: number;
+  gripL: number;
+  gripR: number;
   /** Height of both feet above the floor while jumping. */
   air: number;
 }
@@ -79,6 +81,8 @@ export const STANDING: Readonly<Controls> = Object.freeze({
   reachL: 0,
   reachR: 0,
   curl: 24,
+  gripL: 0,
+  gripR: 0,
   air: 0,
 });
 

@@ -19,6 +19,8 @@ export interface Performance {
   readonly controls: Controls;
   /** What the person is doing, as the truth calls it. */
   readonly action: string;
+  /** The hand that holds a phone. */
+  readonly phone: Side | undefined;
 }
 
 export interface PerformerDeps {
@@ -82,6 +84,7 @@ export class Performer {
     let controls = this.#life(t, floor, gait);
     const targets: Partial<Record<Side, Vec3>> = {};
     let action = floor.speed > 0.05 ? 'walking' : 'standing';
+    let phone: Side | undefined;
     let lookAt: { place: Vec3; weight: number } | undefined;
     for (const active of this.#active(t)) {
       const made = active.action.pose(active.context);
@@ -90,6 +93,7 @@ export class Performer {
       if (twist !== 0) controls = { ...controls, yaw: controls.yaw + twist * controls.free };
       Object.assign(targets, made.hands);
       if (made.lookAt) lookAt = { place: made.lookAt, weight: active.weight };
+      if (active.action.holds && active.weight > 0.5) phone = active.context.side;
       if (active.weight > 0.3) action = truthName(active.action.name, active.context, controls);
     }
     if (hands.L || hands.R) {
@@ -98,6 +102,8 @@ export class Performer {
         ...controls,
         reachL: hands.L ? 1 : controls.reachL,
         reachR: hands.R ? 1 : controls.reachR,
+        gripL: hands.L ? 1 : controls.gripL,
+        gripR: hands.R ? 1 : controls.gripR,
         spinePitch: controls.spinePitch + 7,
       };
     }
@@ -105,7 +111,7 @@ export class Performer {
     const feet = controls.air > 0 ? raise(gait, controls.air) : gait.feet;
     const root = this.#root(step, floor, controls);
     const posture = pose(this.skeleton, { controls, root, heading: floor.heading, feet, hands: targets });
-    return { posture, floor, gait, controls, action };
+    return { posture, floor, gait, controls, action, phone };
   }
 
   /** Standing and walking: arms swing against the legs, the pelvis sways, the eyes wander, nobody is quite still. */

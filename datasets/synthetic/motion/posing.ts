@@ -101,6 +101,17 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
   }
   return { root, turns };
 
+  /** Fingers close about the hand's width; the thumb lies beside them and folds across what they hold. */
+  function poseHand(side: Side, sign: number): void {
+    const grip = c[`grip${side}`];
+    const curl = (c.curl + 38 * grip) * DEG;
+    for (let finger = 2; finger <= 5; finger++) {
+      for (let k = 1; k <= 3; k++) turn(`finger${finger}-${k}.${side}`, aboutZ(-sign * curl));
+    }
+    turn(`finger1-1.${side}`, chain(aboutY(sign * 16 * DEG), aboutX((10 + 26 * grip) * DEG)));
+    for (let k = 2; k <= 3; k++) turn(`finger1-${k}.${side}`, aboutX((8 + 22 * grip) * DEG));
+  }
+
   function poseLeg(side: Side): void {
     const names = { hip: `upperleg01.${side}`, knee: `lowerleg01.${side}`, ankle: `foot.${side}` };
     const rest = restLimb(skeleton, names.hip, names.knee, names.ankle);
@@ -169,9 +180,7 @@ export function pose(skeleton: Skeleton, input: PoseInput): Posture {
     }
     turnWorld(names.shoulder, upperTurn);
     turnWorld(names.elbow, lowerTurn);
-    for (let finger = 2; finger <= 5; finger++) {
-      for (let k = 1; k <= 3; k++) turn(`finger${finger}-${k}.${side}`, aboutZ(-sign * c.curl * DEG));
-    }
+    poseHand(side, sign);
   }
 }
 

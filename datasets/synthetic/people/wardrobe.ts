@@ -63,6 +63,7 @@ export interface FullLook {
   readonly hat: NonNullable<Look['hat']>;
   readonly bag: NonNullable<Look['bag']>;
   readonly umbrella: boolean;
+  readonly pattern: NonNullable<Look['pattern']>;
 }
 
 /** Fills in what a look leaves open. */
@@ -126,6 +127,14 @@ export function dress(look: Look, random: Random): FullLook {
     hat,
     bag: look.bag ?? 'none',
     umbrella: look.umbrella ?? false,
+    pattern:
+      look.pattern ??
+      random.weighted([
+        ['plain', 6],
+        ['stripes', 1],
+        ['checks', 1.2],
+        ['print', sex === 'female' ? 2.4 : 0.6],
+      ] as const),
   };
 }
 

@@ -38,7 +38,7 @@ function seenFromInside(scenario: Scenario, state: WorldState, z: number): boole
 function personFrame(person: PersonState, visible: boolean): PersonFrame {
   const turns: number[] = [];
   if (visible) for (const [bone, q] of person.posture.turns) turns.push(bone, q[0], q[1], q[2], q[3]);
-  return { visible, root: person.posture.root, turns };
+  return { visible, root: person.posture.root, turns, phone: person.performance.phone };
 }
 
 function clockText(scenario: Scenario, t: number): string {

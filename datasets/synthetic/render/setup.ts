@@ -51,6 +51,7 @@ export function stageSetup(
       hat: look.hat,
       bag: look.bag,
       umbrella: look.umbrella,
+      pattern: look.pattern,
       waist: hip + body.height * 0.035,
       seed: (scenario.seed ^ hashText(spec.id)) >>> 0,
     };

@@ -208,6 +208,9 @@ export const LookSchema = Type.Object(
     hat: Type.Optional(Type.Enum(['none', 'helmet', 'cap', 'hard-hat', 'fedora'])),
     bag: Type.Optional(Type.Enum(['none', 'backpack', 'shoulder', 'carrier'])),
     umbrella: Type.Optional(Type.Boolean({ description: 'Carries a folded umbrella.' })),
+    pattern: Type.Optional(
+      Type.Enum(['plain', 'stripes', 'checks', 'print'], { description: 'Pattern of what is worn on top.' }),
+    ),
   },
   { ...closed, default: {}, description: 'What is left out is drawn from the seed.' },
 );

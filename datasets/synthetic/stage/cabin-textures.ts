@@ -1,30 +1,34 @@
 import type * as THREE from 'three';
 import type { Random } from '../random.ts';
 import type { Cabin, WallMaterial } from '../scenario/schema.ts';
-import { bands, brush, paintTexture, shade, speckle, wearAndTear, woodGrain } from './textures.ts';
+import { bands, brush, corners, paintTexture, shade, speckle, wearAndTear, woodGrain } from './textures.ts';
 
-/** The face of one wall: its material, joints, wear and the dirt that gathers below. */
+/**
+ * The face of one wall: its material, joints, wear and the dirt that gathers below. Only a broad one mirrors slow bands;
+ * on a door leaf they would look like the folds of a curtain.
+ */
 export function wallTexture(
   random: Random,
   kind: WallMaterial,
   colour: string,
   wear: number,
+  broad: boolean,
 ): THREE.CanvasTexture {
   return paintTexture(512, 512, (pen, w, h) => {
     pen.fillStyle = kind === 'mirror' ? shade(colour, 8) : colour;
     pen.fillRect(0, 0, w, h);
     if (kind === 'wood') woodGrain(pen, w, h, random, colour);
     else if (kind === 'steel' || kind === 'mirror') {
-      bands(pen, w, h, random, 0.2);
-      brush(pen, w, h, random, colour, 900, true, 0.12);
+      if (broad) bands(pen, w, h, random, 0.14);
+      brush(pen, w, h, random, colour, 900, true, 0.06);
     } else if (kind === 'brushed') {
-      brush(pen, w, h, random, colour, 2600, random.chance(0.5), 0.2);
-      bands(pen, w, h, random, 0.12);
+      brush(pen, w, h, random, colour, 2600, random.chance(0.5), 0.1);
+      if (broad) bands(pen, w, h, random, 0.1);
     } else if (kind === 'scratched') {
       speckle(pen, w, h, random, colour, 4000, 10, 4, 0.35);
       brush(pen, w, h, random, colour, 600, true, 0.25);
     } else speckle(pen, w, h, random, colour, 2500, 4, 3, 0.3);
-    if (random.chance(0.6) && kind !== 'glass') {
+    if (broad && random.chance(0.6) && kind !== 'glass') {
       pen.fillStyle = 'rgba(20,18,16,0.45)';
       const joints = random.integer(1, 3);
       for (let i = 1; i <= joints; i++) pen.fillRect((w * i) / (joints + 1), 0, 2, h);
@@ -35,6 +39,7 @@ export function wallTexture(
     soil.addColorStop(1, `rgba(30,24,16,${0.1 + 0.25 * wear})`);
     pen.fillStyle = soil;
     pen.fillRect(0, 0, w, h);
+    corners(pen, w, h, 0.22, broad ? 0.32 : 0.12);
   });
 }
 
@@ -95,6 +100,7 @@ export function floorTexture(
       pen.strokeRect(b, b, w - 2 * b, h - 2 * b);
     }
     wearAndTear(pen, w, h, random, wear * 0.45, colour);
+    corners(pen, w, h, 0.18, 0.4);
   });
 }
 

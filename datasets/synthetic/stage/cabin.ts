@@ -7,6 +7,13 @@ import { surface, throughLens } from './lens-material.ts';
 /** Edge length of the pieces that flat walls are cut into, so that the lens can bend them. */
 const GRAIN = 0.075;
 const LOBBY_DEPTH = 2.2;
+/** Metalness and roughness of what mirrors. */
+const SHINE: Readonly<Partial<Record<WallMaterial, readonly [number, number]>>> = {
+  steel: [0.55, 0.28],
+  brushed: [0.5, 0.45],
+  mirror: [0.85, 0.1],
+  glass: [0.4, 0.12],
+};
 
 export function panelGeometry(w: number, h: number): THREE.PlaneGeometry {
   return new THREE.PlaneGeometry(w, h, Math.max(1, Math.ceil(w / GRAIN)), Math.max(1, Math.ceil(h / GRAIN)));
@@ -280,16 +287,10 @@ export class StageCabin {
   #wall(kind: WallMaterial, colour: string, name: string): THREE.Material {
     const random = this.#random.fork(name);
     const { wear } = this.#cabin;
-    // Brushed metal scatters so much that the cheap shading with painted bands is as good.
-    const metal = kind === 'steel' || kind === 'mirror' || kind === 'glass';
-    const map = wallTexture(random, kind, colour, wear);
-    if (!metal) return surface({ map });
-    return surface({
-      map,
-      shiny: true,
-      metalness: kind === 'mirror' ? 0.8 : 0.45,
-      roughness: kind === 'mirror' ? 0.12 : 0.32,
-    });
+    const map = wallTexture(random, kind, colour, wear, name !== 'door' && name !== 'front');
+    const shine = SHINE[kind];
+    if (!shine) return surface({ map });
+    return surface({ map, shiny: true, metalness: shine[0], roughness: shine[1] });
   }
 
   #floor(): THREE.Material {

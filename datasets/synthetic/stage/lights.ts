@@ -9,7 +9,7 @@ export const LIGHT_SCALE = 0.5;
 
 /** The cabin's lamps, the lobby's lamp, the camera's own infrared lamp, and what they do in each state. */
 export class StageLights {
-  readonly #sky = new THREE.HemisphereLight(0xffffff, 0xa79a88, 1);
+  readonly #sky = new THREE.HemisphereLight(0xffffff, 0x6b6359, 1);
   readonly #lamp: THREE.SpotLight;
   readonly #lobby = new THREE.PointLight(0xfff3df, 7, 9, 1.7);
   readonly #emergency = new THREE.PointLight(0xffd9a0, 0, 4, 1.6);

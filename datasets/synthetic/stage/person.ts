@@ -11,9 +11,11 @@ export class StagePerson {
   readonly #bones: THREE.Bone[];
   readonly #turned = new Set<number>();
   readonly #worn: { bone: number; mesh: THREE.Mesh }[] = [];
+  readonly #phones: Readonly<Record<'L' | 'R', THREE.Group>>;
 
   private constructor(bones: THREE.Bone[]) {
     this.#bones = bones;
+    this.#phones = { L: phone(), R: phone() };
   }
 
   static async load(setup: PersonSetup): Promise<StagePerson> {
@@ -54,6 +56,7 @@ export class StagePerson {
       person.group.add(mesh);
     }
     person.#accessories(setup);
+    person.#takePhones(setup);
     return person;
   }
 
@@ -62,6 +65,8 @@ export class StagePerson {
     if (!frame.visible) return;
     for (const i of this.#turned) this.#bones[i]?.quaternion.identity();
     this.#turned.clear();
+    this.#phones.L.visible = frame.phone === 'L';
+    this.#phones.R.visible = frame.phone === 'R';
     this.#bones[0]?.position.set(...frame.root);
     for (let k = 0; k < frame.turns.length; k += 5) {
       const [i, x, y, z, w] = frame.turns.slice(k, k + 5) as [number, number, number, number, number];
@@ -80,6 +85,27 @@ export class StagePerson {
 
   bone(name: string): THREE.Bone {
     return this.#bones.find((b) => b.name === name) as THREE.Bone;
+  }
+
+  /** Phones wait in both palms. They are no part of the person, so masks count them as scenery. */
+  #takePhones(setup: PersonSetup): void {
+    for (const side of ['L', 'R'] as const) {
+      const head = (name: string): THREE.Vector3 =>
+        new THREE.Vector3(...(setup.bones.find((b) => b.name === name)?.head ?? [0, 0, 0]));
+      const knuckle = head(`finger3-1.${side}`).sub(head(`wrist.${side}`));
+      const along = knuckle.clone().normalize();
+      const across = new THREE.Vector3(0, 0, 1);
+      const palm = across
+        .clone()
+        .cross(along)
+        .multiplyScalar(side === 'L' ? -1 : 1);
+      const group = this.#phones[side];
+      group.quaternion.setFromRotationMatrix(
+        new THREE.Matrix4().makeBasis(palm.clone().cross(across), palm, across),
+      );
+      group.position.copy(knuckle).addScaledVector(palm, 0.03).addScaledVector(across, 0.01);
+      this.bone(`wrist.${side}`).add(group);
+    }
   }
 
   #accessories(setup: PersonSetup): void {
@@ -167,48 +193,124 @@ export class StagePerson {
   }
 }
 
-function partMaterial(kind: string, map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
-  const base = { map: map ?? null, color: 0xffffff };
-  if (kind === 'clothes') return dyedMaterial(map, setup);
-  if (kind === 'hair')
-    return dyedMaterial(map, { top: setup.hairColour, bottom: setup.hairColour, waist: 0 });
-  if (kind === 'skin') return surface({ ...base, color: 0xf2e6df });
-  return surface({ ...base, alphaTest: kind === 'eyes' ? 0 : 0.4, side: THREE.DoubleSide });
+function phone(): THREE.Group {
+  const group = new THREE.Group();
+  const body = new THREE.Mesh(new THREE.BoxGeometry(0.076, 0.009, 0.155), surface({ color: 0x17181b }));
+  const screen = new THREE.Mesh(
+    new THREE.BoxGeometry(0.068, 0.002, 0.142),
+    throughLens(new THREE.MeshBasicMaterial({ color: 0x5f6f86 })),
+  );
+  screen.position.y = 0.005;
+  group.add(body, screen);
+  for (const mesh of [body, screen]) mesh.frustumCulled = false;
+  return group;
 }
 
-/** Garments and hair keep their drawing and folds, but take the person's colours: one above the waist, one below. */
-function dyedMaterial(
+function partMaterial(kind: string, map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
+  if (kind === 'clothes') return clothMaterial(map, setup);
+  if (kind === 'hair') return hairMaterial(map, setup);
+  if (kind === 'skin') return skinMaterial(map);
+  return surface({ map: map ?? null, alphaTest: kind === 'eyes' ? 0 : 0.4, side: THREE.DoubleSide });
+}
+
+/** Shading that depends on where a point is on the body at rest, in metres: it sticks to the surface as it moves. */
+const REST = /* glsl */ `
+varying vec3 vRest;
+float rumple(vec3 p) {
+  return sin(p.y * 34.0 + 2.2 * sin(p.x * 15.0 + p.z * 12.0)) * sin(p.x * 27.0 + 1.9 * sin(p.y * 13.0 + p.z * 21.0));
+}
+float speck(vec2 p) {
+  return fract(sin(dot(p, vec2(12.9898, 78.233))) * 43758.5453);
+}
+`;
+
+function bodyMaterial(
   map: THREE.Texture | undefined,
-  setup: Pick<PersonSetup, 'top' | 'bottom' | 'waist'>,
+  options: {
+    key: string;
+    tint: string;
+    uniforms: Record<string, THREE.IUniform>;
+    head: string;
+    alphaTest: number;
+  },
 ): THREE.Material {
   const material = new THREE.MeshLambertMaterial({
     map: map ?? null,
-    alphaTest: 0.4,
+    alphaTest: options.alphaTest,
     side: THREE.DoubleSide,
   });
   return throughLens(
     material,
     (shader) => {
-      shader.uniforms.topColour = { value: new THREE.Color(setup.top) };
-      shader.uniforms.bottomColour = { value: new THREE.Color(setup.bottom) };
-      shader.uniforms.waist = { value: setup.waist };
-      shader.uniforms.mean = { value: map ? meanLuminance(map) : 0.5 };
+      Object.assign(shader.uniforms, options.uniforms);
       shader.vertexShader = shader.vertexShader
-        .replace('#include <common>', '#include <common>\nvarying float vRestHeight;')
-        .replace('#include <begin_vertex>', '#include <begin_vertex>\nvRestHeight = position.y;');
+        .replace('#include <common>', '#include <common>\nvarying vec3 vRest;')
+        .replace('#include <begin_vertex>', '#include <begin_vertex>\nvRest = position;');
       shader.fragmentShader = shader.fragmentShader
-        .replace(
-          '#include <common>',
-          '#include <common>\nvarying float vRestHeight;\nuniform vec3 topColour, bottomColour;\nuniform float waist, mean;',
-        )
-        .replace(
-          '#include <map_fragment>',
-          `#include <map_fragment>
-           float shade = dot(diffuseColor.rgb, vec3(0.3, 0.59, 0.11));
-           vec3 dye = mix(bottomColour, topColour, smoothstep(waist - 0.004, waist + 0.004, vRestHeight));
-           diffuseColor.rgb = dye * clamp(0.3 + 0.7 * shade / max(mean, 0.03), 0.0, 1.9);`,
-        );
+        .replace('#include <common>', `#include <common>\n${REST}\n${options.head}`)
+        .replace('#include <map_fragment>', `#include <map_fragment>\n${options.tint}`);
     },
-    'dyed',
+    options.key,
   );
+}
+
+const colour = (value: string): THREE.IUniform => ({ value: new THREE.Color(value) });
+const PATTERNS = ['plain', 'stripes', 'checks', 'print'];
+
+/** Garments keep their drawing and folds, but take the person's colours: one above the waist, one below. */
+function clothMaterial(map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
+  const random = createRandom(setup.seed).fork('cloth');
+  return bodyMaterial(map, {
+    key: 'cloth',
+    alphaTest: 0.4,
+    uniforms: {
+      topColour: colour(setup.top),
+      bottomColour: colour(setup.bottom),
+      second: colour(random.pick(['#e8e4da', '#1d2433', '#7d2f33', '#3c4a68', '#b9a88a', '#2b2b2d'])),
+      waist: { value: setup.waist },
+      mean: { value: map ? meanLuminance(map) : 0.5 },
+      pattern: { value: PATTERNS.indexOf(setup.pattern) },
+      phase: { value: random.between(0, 20) },
+    },
+    head: 'uniform vec3 topColour, bottomColour, second;\nuniform float waist, mean, pattern, phase;',
+    tint: `
+      float shade = dot(diffuseColor.rgb, vec3(0.3, 0.59, 0.11));
+      float above = smoothstep(waist - 0.004, waist + 0.004, vRest.y);
+      float woven = pattern < 0.5 ? 0.0
+        : pattern < 1.5 ? step(0.62, fract(vRest.y * 24.0 + phase))
+        : pattern < 2.5 ? 0.4 * step(0.6, fract(vRest.y * 15.0)) + 0.4 * step(0.6, fract(vRest.x * 15.0 + phase))
+        : step(0.72, speck(floor(vRest.xy * 34.0 + phase) + floor(vRest.z * 4.0)));
+      vec3 dye = mix(bottomColour, mix(topColour, second, woven * 0.75), above);
+      diffuseColor.rgb = dye * clamp(0.3 + 0.7 * shade / max(mean, 0.03), 0.0, 1.9);
+      // Wrinkles, and the dust and fading that no cloth is without.
+      diffuseColor.rgb *= 1.0 + 0.15 * rumple(vRest + phase) + 0.06 * rumple(vRest * 3.1 - phase);`,
+  });
+}
+
+/** Hair lies in strands, darker at the roots and where it parts. */
+function hairMaterial(map: THREE.Texture | undefined, setup: PersonSetup): THREE.Material {
+  return bodyMaterial(map, {
+    key: 'hair',
+    alphaTest: 0.4,
+    uniforms: { dye: colour(setup.hairColour), mean: { value: map ? meanLuminance(map) : 0.5 } },
+    head: 'uniform vec3 dye;\nuniform float mean;',
+    tint: `
+      float shade = dot(diffuseColor.rgb, vec3(0.3, 0.59, 0.11));
+      float round = atan(vRest.x, vRest.z);
+      float strands = sin(round * 38.0 + 3.0 * sin(vRest.y * 26.0)) * sin(round * 17.0 - vRest.y * 31.0);
+      diffuseColor.rgb = dye * clamp(0.15 + 0.85 * shade / max(mean, 0.03), 0.0, 2.2) * (0.8 + 0.4 * strands);`,
+  });
+}
+
+/** Skin is blotchy, redder in places, and never as pale as a texture without light in it. */
+function skinMaterial(map: THREE.Texture | undefined): THREE.Material {
+  return bodyMaterial(map, {
+    key: 'skin',
+    alphaTest: 0,
+    uniforms: {},
+    head: '',
+    tint: `
+      float blotch = rumple(vRest * 0.8 + 3.0);
+      diffuseColor.rgb *= vec3(0.86, 0.78, 0.73) * (1.0 + vec3(0.05, 0.07, 0.08) * blotch);`,
+  });
 }

@@ -28,6 +28,7 @@ export interface PersonSetup {
   readonly hat: string;
   readonly bag: string;
   readonly umbrella: boolean;
+  readonly pattern: string;
   /** Rest height at which the bottom colour gives way to the top colour, metres. */
   readonly waist: number;
   readonly seed: number;
@@ -64,6 +65,8 @@ export interface PersonFrame {
   readonly root: Vec3;
   /** Bone index followed by its quaternion, five numbers a bone. */
   readonly turns: readonly number[];
+  /** The hand that holds a phone. */
+  readonly phone: 'L' | 'R' | undefined;
 }
 
 export interface ThingFrame {

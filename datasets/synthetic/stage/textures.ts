@@ -116,10 +116,10 @@ export function brush(
 /** Slow light and dark bands: what a metal wall mirrors of the room, blurred. */
 export function bands(pen: Pen, w: number, h: number, random: Random, strength: number): void {
   const gradient = pen.createLinearGradient(0, 0, w, 0);
-  for (let i = 0; i <= 7; i++) {
+  for (let i = 0; i <= 3; i++) {
     const light = random.chance(0.5);
     gradient.addColorStop(
-      i / 7,
+      i / 3,
       light
         ? `rgba(255,255,255,${random.between(0, strength)})`
         : `rgba(0,0,0,${random.between(0, strength * 1.2)})`,
@@ -140,6 +140,36 @@ export function woodGrain(pen: Pen, w: number, h: number, random: Random, colour
     pen.bezierCurveTo(x + bow, h * 0.33, x - bow, h * 0.66, x + bow * 0.4, h);
     pen.stroke();
   }
+}
+
+/** The outline of something torn off: long runs with small teeth, taller than wide. */
+function ragged(pen: Pen, random: Random, x: number, y: number, r: number): void {
+  const [tall, lean] = [random.between(1, 3.2), random.between(-0.5, 0.5)];
+  let k = random.between(0.4, 1);
+  pen.beginPath();
+  for (let a = 0; a < 40; a++) {
+    k = Math.min(1.25, Math.max(0.25, k + random.between(-0.28, 0.28)));
+    const [dx, dy] = [Math.cos((a / 40) * 6.283) * k * r, Math.sin((a / 40) * 6.283) * k * r * tall];
+    if (a === 0) pen.moveTo(x + dx + dy * lean, y + dy);
+    else pen.lineTo(x + dx + dy * lean, y + dy);
+  }
+  pen.closePath();
+}
+
+/** Light gets less into corners: darkens the edges of a face. */
+export function corners(pen: Pen, w: number, h: number, depth: number, strength: number): void {
+  const edge = (x0: number, y0: number, x1: number, y1: number): void => {
+    const gradient = pen.createLinearGradient(x0, y0, x1, y1);
+    gradient.addColorStop(0, `rgba(12,11,10,${strength})`);
+    gradient.addColorStop(0.4, `rgba(12,11,10,${strength * 0.3})`);
+    gradient.addColorStop(1, 'rgba(12,11,10,0)');
+    pen.fillStyle = gradient;
+    pen.fillRect(0, 0, w, h);
+  };
+  edge(0, 0, w * depth, 0);
+  edge(w, 0, w * (1 - depth), 0);
+  edge(0, h, 0, h * (1 - depth));
+  edge(0, 0, 0, h * depth);
 }
 
 /** Scratches, stains, torn film and scribbles, more of them low down where people and loads touch the wall. */
@@ -175,18 +205,16 @@ export function wearAndTear(
   for (let i = 0; i < 9 * wear * wear; i++) {
     const pale = random.chance(0.6);
     pen.fillStyle = pale
-      ? shade(base, random.between(14, 30), random.between(0.6, 0.95))
-      : shade(base, random.between(-34, -18), random.between(0.5, 0.9));
+      ? shade(base, random.between(8, 22), random.between(0.4, 0.8))
+      : shade(base, random.between(-34, -14), random.between(0.35, 0.8));
     const [x, y] = [random.between(0, w), h * random.between(0.35, 0.95)];
     const r = random.between(8, 44);
-    pen.beginPath();
-    for (let a = 0; a < 16; a++) {
-      const k = r * random.between(0.55, 1.2);
-      const [px, py] = [x + Math.cos((a / 16) * 6.283) * k, y + Math.sin((a / 16) * 6.283) * k * 1.5];
-      a === 0 ? pen.moveTo(px, py) : pen.lineTo(px, py);
-    }
-    pen.closePath();
+    ragged(pen, random, x, y, r);
     pen.fill();
+    // The edge that has come off stands out from the wall and shades it.
+    pen.strokeStyle = 'rgba(30,26,22,0.22)';
+    pen.lineWidth = 1;
+    pen.stroke();
   }
   if (random.chance(wear * 0.5)) {
     pen.strokeStyle = 'rgba(25,25,30,0.65)';

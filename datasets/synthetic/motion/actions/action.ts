@@ -32,13 +32,15 @@ export interface Action {
   /** Seconds to blend in and out. */
   readonly fadeIn: number;
   readonly fadeOut: number;
+  /** What is in the hand meanwhile. */
+  readonly holds?: 'phone';
   pose(context: ActionContext): ActionPose;
 }
 
 /** The controls of one side. */
 export function onSide(
   side: Side,
-  values: Partial<Record<'swing' | 'out' | 'twist' | 'elbow' | 'reach', number>>,
+  values: Partial<Record<'swing' | 'out' | 'twist' | 'elbow' | 'reach' | 'grip', number>>,
 ): Partial<Controls> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${key}${side}`, value]));
 }

@@ -7,6 +7,7 @@ const TAU = 2 * Math.PI;
 export const UPRIGHT: readonly Action[] = [
   {
     name: 'phone',
+    holds: 'phone',
     fadeIn: 0.8,
     fadeOut: 0.7,
     pose: ({ t, side }) => ({
@@ -16,6 +17,7 @@ export const UPRIGHT: readonly Action[] = [
           out: 7,
           twist: 18,
           elbow: 104 + 2 * Math.sin(t * 3.3),
+          grip: 0.7,
         }),
         neckPitch: 30,
         neckYaw: side === 'L' ? 5 : -5,
@@ -25,6 +27,7 @@ export const UPRIGHT: readonly Action[] = [
   },
   {
     name: 'phone-two-hands',
+    holds: 'phone',
     fadeIn: 0.8,
     fadeOut: 0.7,
     pose: ({ t }) => ({
@@ -37,6 +40,8 @@ export const UPRIGHT: readonly Action[] = [
         twistR: 32,
         elbowL: 100 + 2 * Math.sin(t * 4.1),
         elbowR: 100 + 2 * Math.sin(t * 3.7 + 1),
+        gripL: 0.5,
+        gripR: 0.7,
         neckPitch: 32,
         spinePitch: 7,
       },
@@ -44,11 +49,12 @@ export const UPRIGHT: readonly Action[] = [
   },
   {
     name: 'call',
+    holds: 'phone',
     fadeIn: 0.9,
     fadeOut: 0.7,
     pose: ({ t, side }) => ({
       controls: {
-        ...onSide(side, { swing: 42, out: 34, twist: 10, elbow: 142 }),
+        ...onSide(side, { swing: 42, out: 34, twist: 10, elbow: 142, grip: 0.7 }),
         ...onSide(otherSide(side), { swing: 8 + 8 * Math.sin(t * 1.3), elbow: 30 + 22 * Math.sin(t * 1.7) }),
         neckPitch: 4 + 3 * Math.sin(t * 0.9),
       },
@@ -132,14 +138,16 @@ export const UPRIGHT: readonly Action[] = [
         controls: {
           reachL: 1,
           reachR: 1,
+          gripL: 0.6,
+          gripR: 0.6,
           spinePitch: 14 + 4 * strain,
           drop: 0.07 + 0.02 * strain,
           spineYaw: 9 * strain,
           neckPitch: 18,
         },
         hands: {
-          L: [doorSeam[0] + 0.04 + 0.02 * strain, doorSeam[1] - 0.05, doorSeam[2] - 0.06],
-          R: [doorSeam[0] - 0.04 - 0.02 * strain, doorSeam[1] + 0.1, doorSeam[2] - 0.06],
+          L: [doorSeam[0] + 0.04 + 0.02 * strain, doorSeam[1] - 0.2, doorSeam[2] - 0.06],
+          R: [doorSeam[0] - 0.04 - 0.02 * strain, doorSeam[1] - 0.02, doorSeam[2] - 0.06],
         },
       };
     },
