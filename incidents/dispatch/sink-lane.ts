@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AlarmSink,
   CabinwatchError,
@@ -8,6 +9,8 @@ import {
 } from '../../core/index.ts';
 import { retryDelay } from './backoff.ts';
 import type { DispatchOptions } from './options.ts';
+import { sinkFailed } from './sinks/sink-error.ts';
+import { untilAborted } from './sinks/until-aborted.ts';
 
 export interface LaneDeps {
   readonly sink: AlarmSink;
@@ -141,19 +144,11 @@ export class SinkLane {
     const { sink, options } = this.#deps;
     const late = AbortSignal.timeout(options.timeout * 1000);
     const signal = AbortSignal.any([this.#abort.signal, late]);
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener(
-        'abort',
-        () =>
-          reject(new CabinwatchError('SINK_FAILED', `The receiver "${sink.name}" did not answer in time.`)),
-        { once: true },
-      );
-    });
     try {
-      await Promise.race([sink.deliver(item.message, signal), aborted]);
+      await untilAborted(signal, sink.deliver(item.message, signal));
       return undefined;
     } catch (error) {
-      return error ?? new Error('unknown');
+      return late.aborted ? sinkFailed(sink.name, 'did not answer in time', error) : error;
     }
   }
 
@@ -166,11 +161,7 @@ export class SinkLane {
       } catch (error) {
         if (this.#abort.signal.aborted) return;
         this.#deps.logger.debug({ error: String(error) }, 'the outbox cannot be written');
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, STORE_RETRY_MS);
-          this.#abort.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), {
-            once: true,
-          });
+        await sleep(STORE_RETRY_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
         });
       }
     }

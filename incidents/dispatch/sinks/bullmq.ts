@@ -1,8 +1,10 @@
 import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { type Static, Type } from 'typebox';
 import type { AlarmMessage, AlarmSink } from '../../../core/index.ts';
 import { reasonOf, sinkFailed } from './sink-error.ts';
 import { SinkName } from './sink-name.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export const BullmqSinkOptions = Type.Object(
   {
@@ -36,10 +38,10 @@ export type BullmqSinkOptions = Static<typeof BullmqSinkOptions>;
 
 /** Adds messages to a BullMQ queue, with the message's id for the job's, so that adding one twice adds it once. */
 export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptions): AlarmSink {
-  let opening: Promise<Queue> | undefined;
+  let opening: Promise<{ readonly jobs: Queue; readonly connection: Redis }> | undefined;
   let closed = false;
 
-  const open = async (): Promise<Queue> => {
+  const open = async (): Promise<{ jobs: Queue; connection: Redis }> => {
     const [{ Queue }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]);
     const connection = new Redis(url, {
       // Fail at once while Redis is away: the outbox waits, not a queue in memory.
@@ -48,9 +50,9 @@ export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptio
       retryStrategy: (times) => Math.min(1000, times * 100),
     });
     connection.on('error', () => {});
-    const opened = new Queue(queue, { connection, skipWaitingForReady: true });
-    opened.on('error', () => {});
-    return opened;
+    const jobs = new Queue(queue, { connection, skipWaitingForReady: true });
+    jobs.on('error', () => {});
+    return { jobs, connection };
   };
 
   return {
@@ -58,7 +60,7 @@ export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptio
     async deliver(message: AlarmMessage, signal: AbortSignal): Promise<void> {
       if (closed) throw sinkFailed(name, 'is closed');
       opening ??= open();
-      const jobs = await opening;
+      const { jobs } = await opening;
       const keep = { age: keepDays * 86_400 };
       try {
         await untilAborted(
@@ -71,20 +73,9 @@ export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptio
     },
     async close() {
       closed = true;
-      const jobs = await opening;
-      if (!jobs) return;
-      const client = (await jobs.client.catch(() => undefined)) as { disconnect?: () => void } | undefined;
-      client?.disconnect?.();
-      await jobs.close().catch(() => {});
+      const opened = await opening;
+      opened?.connection.disconnect();
+      await opened?.jobs.close().catch(() => {});
     },
   };
-}
-
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    if (signal.aborted) abort();
-  });
 }

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import type { MqttClient } from 'mqtt';
 import { type Static, Type } from 'typebox';
 import type { AlarmMessage, AlarmSink } from '../../../core/index.ts';
 import { reasonOf, sinkFailed } from './sink-error.ts';
 import { SinkName } from './sink-name.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export const MqttSinkOptions = Type.Object(
   {
@@ -56,12 +57,9 @@ export function createMqttSink(options: MqttSinkOptions): AlarmSink {
       opening ??= open();
       const client = await opening;
       try {
-        if (!client.connected) await once(client, 'connect', { signal });
+        if (!client.connected) await once(client as unknown as EventEmitter, 'connect', { signal });
         const target = topic.replaceAll('{lift}', message.data.incident.liftId);
-        await client.publishAsync(target, JSON.stringify(message), {
-          qos: 1,
-          properties: { contentType: 'application/cloudevents+json' },
-        });
+        await untilAborted(signal, client.publishAsync(target, JSON.stringify(message), { qos: 1 }));
       } catch (error) {
         throw sinkFailed(name, `did not take it (${reasonOf(error)})`, error);
       }
