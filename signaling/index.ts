@@ -1,5 +1,6 @@
 export { CALL_TIMES, type CallEvent, CallMachine, type CallTimes } from './call/call-machine.ts';
 export { SignalingOptions, TurnOptions } from './options.ts';
+export { loadWrtc } from './peers/load-wrtc.ts';
 export type {
   CallPlatform,
   ConnectionConfiguration,
@@ -8,6 +9,13 @@ export type {
   PeerConnection,
   Transceiver,
 } from './peers/platform.ts';
+export {
+  type CabinClientFactory,
+  createServiceCabin,
+  type ServiceCabin,
+  type ServiceCabinDeps,
+  type ServiceCabinOptions,
+} from './peers/service-cabin.ts';
 export { ProtocolError, parseClientMessage } from './protocol/codec.ts';
 export {
   type ByeReason,

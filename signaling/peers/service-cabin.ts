@@ -1,0 +1,96 @@
+import type { CabinMedia, Logger, Talkback } from '../../core/index.ts';
+import type { RoomRole } from '../rooms/roles.ts';
+import type { Signaling } from '../server/create-signaling.ts';
+import { cabinTracks } from './cabin-tracks.ts';
+import { loadWrtc } from './load-wrtc.ts';
+import { operatorSound } from './operator-sound.ts';
+import type { CallPlatform, ConnectionConfiguration, MediaTrack, PeerConnection } from './platform.ts';
+
+export interface ServiceCabinOptions {
+  readonly liftId: string;
+  /** As shown to operators. */
+  readonly name: string;
+}
+
+export interface ServiceCabinDeps {
+  readonly signaling: Pick<Signaling, 'connect' | 'joinToken'>;
+  readonly media: CabinMedia;
+  /** Where there is no loudspeaker to be reached, the cabin is seen and, with a microphone, heard. */
+  readonly talkback?: Talkback | undefined;
+  /** `createCabinClient` of console/: the same code as in a cabin's browser. */
+  readonly createClient: CabinClientFactory;
+  readonly logger: Logger;
+}
+
+export type CabinClientFactory = (
+  options: { readonly url: string; readonly token: () => Promise<string> },
+  deps: {
+    readonly platform: CallPlatform;
+    readonly openMedia: () => Promise<{ readonly video: MediaTrack; readonly audio: MediaTrack | undefined }>;
+  },
+) => {
+  on(
+    event: 'track',
+    listener: (got: { readonly role: RoomRole; readonly peerId: string; readonly track: MediaTrack }) => void,
+  ): unknown;
+  on(event: 'local', listener: (tracks: { readonly video?: MediaTrack | undefined }) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  close(): void;
+};
+
+export interface ServiceCabin {
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * The service itself as a cabin's peer, where there is only a camera. It waits in the lift's room at no cost; the camera is read, and
+ * its picture encoded (VP8, on this machine), only during a call.
+ * @throws CabinwatchError DEPENDENCY_MISSING
+ */
+export async function createServiceCabin(
+  options: ServiceCabinOptions,
+  deps: ServiceCabinDeps,
+): Promise<ServiceCabin> {
+  const { liftId, name } = options;
+  const { signaling, media, talkback } = deps;
+  const wrtc = await loadWrtc();
+  const logger = deps.logger.child({ lift: liftId });
+  const token = signaling.joinToken.bind(signaling);
+  const client = deps.createClient(
+    {
+      url: 'local:',
+      token: async () => token({ liftId, role: 'cabin', identity: `service:${liftId}`, name }),
+    },
+    {
+      platform: {
+        openSocket: () => signaling.connect(),
+        createConnection: (configuration: ConnectionConfiguration) =>
+          new wrtc.RTCPeerConnection(configuration) as unknown as PeerConnection,
+      },
+      openMedia: async () => cabinTracks(wrtc, media, logger),
+    },
+  );
+
+  let speaking = new AbortController();
+  client.on('local', ({ video }) => {
+    // The call is over: so is what was said in it.
+    if (!video) speaking.abort();
+  });
+  client.on('track', ({ track }) => {
+    if (track.kind !== 'audio' || !talkback) return;
+    speaking.abort();
+    speaking = new AbortController();
+    const { signal } = speaking;
+    talkback.play(operatorSound(wrtc, track, signal), signal).catch((error: unknown) => {
+      if (!signal.aborted) logger.error({ err: error }, 'the cabin’s loudspeaker cannot be reached');
+    });
+  });
+  client.on('error', (error) => logger.warn({ err: error }, 'a call with a camera stumbled'));
+  return {
+    async close() {
+      speaking.abort();
+      client.close();
+    },
+  };
+}
