@@ -16,7 +16,6 @@ export interface BenchOptions {
   readonly detector: string;
   /** Id of the one that takes its place when time is short. */
   readonly quickDetector: string;
-  readonly live: boolean;
   readonly bare: boolean;
   readonly active: readonly string[];
   readonly empty: readonly string[];
@@ -35,7 +34,6 @@ export const USAGE = `npx tsx bench/pipeline/run.ts [options]
   --workers 2         threads that run models, and looks in flight
   --detector ID       default: the service's own
   --quick ID          what takes its place when time is short; default: the service's own, nanodet-g-int8
-  --no-live           without publishing to the media server
   --no-bare           without the bare minimum beside it
   --active FILE,…     clips with somebody moving; a part: FILE#t=FROM,TO
   --empty FILE,…      clips of empty cabins
@@ -69,7 +67,6 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
       workers: { type: 'string', default: '2' },
       detector: { type: 'string', default: DEFAULT_VISION_MODELS.detector },
       quick: { type: 'string', default: DEFAULT_VISION_MODELS.quickDetector },
-      live: { type: 'boolean', default: true },
       bare: { type: 'boolean', default: true },
       active: { type: 'string' },
       empty: { type: 'string' },
@@ -88,7 +85,6 @@ export function benchOptions(argv: readonly string[]): BenchOptions {
     workers: number(values.workers),
     detector: values.detector,
     quickDetector: values.quick,
-    live: values.live,
     bare: values.bare,
     active: values.active?.split(/,(?=[^,]*[^\d.,])/) ?? ACTIVE,
     empty: values.empty?.split(/,(?=[^,]*[^\d.,])/) ?? EMPTY,

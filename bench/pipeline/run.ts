@@ -14,13 +14,13 @@ interface Case {
 }
 
 async function measure({ cameras, fps, mix }: Case, options: BenchOptions): Promise<CaseFigures> {
-  const { workers, detector, quickDetector, live, rounds, warmup, seconds, profile } = options;
+  const { workers, detector, quickDetector, rounds, warmup, seconds, profile } = options;
   const cabins = await makeCabins(cameras, mix, options);
   const window = { warmup, seconds, profile };
   const pipeline: PipelineFigures[] = [];
   const bare: BareFigures[] = [];
   for (let round = 0; round < rounds; round++) {
-    const figures = await measurePipeline(cabins, { fps, workers, detector, quickDetector, live }, window);
+    const figures = await measurePipeline(cabins, { fps, workers, detector, quickDetector }, window);
     pipeline.push(figures);
     const { runs } = figures.report;
     if (options.bare)

@@ -59,7 +59,6 @@ async function main(): Promise<void> {
       workers: 2,
       detector: DEFAULT_VISION_MODELS.detector,
       quickDetector: DEFAULT_VISION_MODELS.quickDetector,
-      live: true,
     },
   });
   for (const camera of addresses) await pipeline.ask({ kind: 'watch', camera });

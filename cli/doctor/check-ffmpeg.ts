@@ -12,7 +12,7 @@ type Facility = 'decoders' | 'encoders' | 'muxers' | 'demuxers' | 'protocols' | 
 export const NEEDED: Readonly<Record<Facility, readonly string[]>> = Object.freeze({
   decoders: ['h264', 'hevc', 'mjpeg', 'aac'],
   encoders: ['libx264', 'mjpeg', 'aac', 'rawvideo'],
-  muxers: ['flv', 'mp4', 'fifo', 'rawvideo', 'image2'],
+  muxers: ['flv', 'mp4', 'mpegts', 'rawvideo', 'image2'],
   demuxers: ['rtsp', 'flv', 'concat', 'mp4'],
   protocols: ['file', 'pipe', 'tcp', 'udp', 'rtp', 'rtmp'],
   filters: ['fps', 'scale'],

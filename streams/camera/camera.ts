@@ -23,10 +23,10 @@ import { Connector } from './connector.ts';
 import { type CameraFaultError, faultCode } from './fault.ts';
 import { FrameHub } from './frame-hub.ts';
 import { CameraHealthMachine, type HealthEvent, type PictureVerdict } from './health.ts';
-import { LiveTranscoder } from './live-transcoder.ts';
+import { LiveView } from './live-view.ts';
 import type { Origin } from './origin.ts';
 import { RisingClock, steadyClock } from './rising-clock.ts';
-import { canKeep, canPublish } from './session-command.ts';
+import { canKeep } from './session-command.ts';
 
 export interface CameraDeps {
   /** Without one there is no live view, and no camera can push. */
@@ -71,7 +71,7 @@ export class Camera implements FrameSource {
   readonly #origin: Origin;
   readonly #connector: Connector;
   readonly #abort = new AbortController();
-  #transcoder: LiveTranscoder | undefined;
+  #live: LiveView | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -101,7 +101,6 @@ export class Camera implements FrameSource {
       { ...options, cameraId: settings.cameraId, liftId: settings.liftId },
       {
         origin: this.#origin,
-        media: deps.media,
         ring: this.#ring,
         pool: new FramePool(4, sharedBytes),
         clock: this.#clock,
@@ -242,7 +241,7 @@ export class Camera implements FrameSource {
   async #close(): Promise<void> {
     this.#abort.abort(new CabinwatchError('CLOSED', `The camera ${this.cameraId} is closed.`));
     clearInterval(this.#timer);
-    await Promise.all([this.#running, this.#transcoder?.close()]);
+    await Promise.all([this.#running, this.#live?.close()]);
     this.#origin.close?.();
     this.#hub.close();
     this.#ring.clear();
@@ -254,16 +253,16 @@ export class Camera implements FrameSource {
     this.#tell({ type: 'connected' });
     if (warning) this.#tell({ type: 'warned', fault: warning.fault });
     const codec = info.video?.codec ?? '';
-    const media = this.#media;
-    if (media && !this.#transcoder && !this.#origin.pushed && canKeep(codec) && !canPublish(codec)) {
-      this.#transcoder = new LiveTranscoder({
-        cameraId: this.cameraId,
-        ring: this.#ring,
-        media,
-        logger: this.#logger,
-      });
-    }
+    this.#openLive(codec);
     this.#logger.info({ codec, width: info.video?.width, height: info.video?.height }, 'camera connected');
+  }
+
+  /** What pushes is at the media server already; what the ring cannot keep cannot be shown either. */
+  #openLive(codec: string): void {
+    const [media, cameraId, ring, logger] = [this.#media, this.cameraId, this.#ring, this.#logger];
+    if (!media || this.#origin.pushed || this.#live?.codec === codec) return;
+    void this.#live?.close();
+    this.#live = canKeep(codec) ? new LiveView({ cameraId, codec, ring, media, logger }) : undefined;
   }
 
   #failed(error: CameraFaultError): void {

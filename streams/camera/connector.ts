@@ -3,7 +3,6 @@ import type { ClipRing } from '../clips/clip-ring.ts';
 import type { MediaInfo } from '../ffmpeg/media-info.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { inferenceSize, type PictureSize } from '../ffmpeg/size.ts';
-import type { MediaServer } from '../media-server/media-server.ts';
 import type { CameraOptions } from '../options.ts';
 import { backoffDelay, DEFAULT_BACKOFF, UNAUTHORIZED_BACKOFF } from './backoff.ts';
 import { CameraFaultError, faultOfMessages } from './fault.ts';
@@ -12,7 +11,7 @@ import { floodLimits } from './flood-guard.ts';
 import type { Opening, Origin } from './origin.ts';
 import { RateMeter } from './rate-meter.ts';
 import { type CameraSession, startSession } from './session.ts';
-import { canKeep, canPublish, type SessionPlan } from './session-command.ts';
+import { canKeep, type SessionPlan } from './session-command.ts';
 import { wait } from './wait.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -26,7 +25,6 @@ export type ConnectorOptions = Pick<
 
 export interface ConnectorDeps {
   readonly origin: Origin;
-  readonly media: MediaServer | undefined;
   readonly ring: ClipRing;
   readonly pool: FramePool;
   /** Epoch ms that never go back; stamps pictures. */
@@ -161,12 +159,10 @@ export class Connector {
   }
 
   async #hold(opening: Opening, info: MediaInfo, signal: AbortSignal): Promise<CameraFaultError> {
-    const { media, ring, origin, steady, clock, pool } = this.#deps;
-    const { cameraId, liftId } = this.#options;
+    const { ring, origin, steady, clock, pool } = this.#deps;
+    const { liftId } = this.#options;
     const guarded = this.#flood.guarded(steady.now());
-    const publish = media && !origin.pushed && canPublish(info.video?.codec ?? '');
-    const publisher = publish ? media.openPublisher(cameraId) : undefined;
-    const plan = this.#plan(opening, info, publisher?.url, guarded);
+    const plan = this.#plan(opening, info, guarded);
     const expected = guarded ? 0.2 : Math.min(plan.fps, this.fpsExpected ?? plan.fps);
     this.#sink.expected(expected, this.fpsExpected);
     ring.newConnection();
@@ -216,18 +212,12 @@ export class Connector {
     const fault = await session.ended;
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
-    publisher?.revoke();
     if (first && !signal.aborted) this.#barren++;
     this.#pid = undefined;
     return fault;
   }
 
-  #plan(
-    opening: Opening,
-    info: MediaInfo,
-    publishUrl: string | undefined,
-    keyFramesOnly: boolean,
-  ): SessionPlan {
+  #plan(opening: Opening, info: MediaInfo, keyFramesOnly: boolean): SessionPlan {
     const { fps, width } = this.#options;
     const video = info.video ?? { width: 640, height: 360, codec: 'unknown' };
     // The size stays for the camera's life: what is learnt of an empty cabin must not be lost to a reconnection.
@@ -239,7 +229,6 @@ export class Connector {
       size: this.#size,
       video: video.codec,
       audio: this.#audio ? sound : undefined,
-      publishUrl,
       keyFramesOnly,
     };
   }

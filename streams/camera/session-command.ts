@@ -11,28 +11,22 @@ export interface SessionPlan {
   /** Codecs as the camera sends them; audio undefined: none, or not wanted. */
   readonly video: string;
   readonly audio: string | undefined;
-  /** Where the live view is published; undefined: nowhere. */
-  readonly publishUrl: string | undefined;
   /** Look at key frames only: for a camera that floods. */
   readonly keyFramesOnly: boolean;
 }
 
-/** What a transport stream can carry, and a clip be made of. */
+/** What a transport stream can carry, and clips and the live view be made of. */
 const RING_CODECS: ReadonlySet<string> = new Set(['h264', 'hevc', 'mpeg4', 'mpeg2video']);
-/** FLV as everybody reads it knows no other. */
-const LIVE_CODECS: ReadonlySet<string> = new Set(['h264']);
 
 export const canKeep = (videoCodec: string): boolean => RING_CODECS.has(videoCodec);
-export const canPublish = (videoCodec: string): boolean => LIVE_CODECS.has(videoCodec);
 
 /**
- * One ffmpeg for one connection to the camera, with up to three outputs:
- * pipe:1 RGB24 pictures, pipe:3 the camera's own stream for the clip ring, and RTMP to the media server.
+ * One ffmpeg for one connection to the camera, with up to two outputs:
+ * pipe:1 RGB24 pictures, pipe:3 the camera's own stream for the ring, from which clips and the live view are made.
  */
 export function sessionArguments(plan: SessionPlan): string[] {
   const outputs: OutputSpec[] = [frames(plan)];
   if (canKeep(plan.video)) outputs.push(ring(plan));
-  if (plan.publishUrl && canPublish(plan.video)) outputs.push(live(plan, plan.publishUrl));
   const decode = ['-threads', '1', ...(plan.keyFramesOnly ? ['-skip_frame', 'nokey'] : [])];
   return ffmpegArguments({
     input: {
@@ -66,15 +60,6 @@ function frames({ fps, size }: SessionPlan): OutputSpec {
 function ring(plan: SessionPlan): OutputSpec {
   const format = ['-f', 'mpegts', '-muxdelay', '0', '-muxpreload', '0', '-flush_packets', '1'];
   return { target: 'pipe:3', options: [...copied(plan), ...format] };
-}
-
-/** The fifo muxer keeps a slow or absent media server from holding up the pictures (drops, and comes back). */
-function live(plan: SessionPlan, target: string): OutputSpec {
-  const fifo = ['-f', 'fifo', '-fifo_format', 'flv', '-format_opts', 'flvflags=no_duration_filesize'];
-  const survive = ['-drop_pkts_on_overflow', '1', '-attempt_recovery', '1', '-recovery_wait_time', '1'];
-  // FLV's own numbers for H.264 and AAC: the fifo muxer would pass on a file's tags, which FLV refuses.
-  const tags = ['-tag:v', '7', ...(plan.audio ? ['-tag:a', '10'] : [])];
-  return { target, options: [...copied(plan), ...tags, ...fifo, ...survive, '-recover_any_error', '1'] };
 }
 
 /** Pictures as they are; sound as AAC, which is all that browsers play, copied where it is that already. */

@@ -28,8 +28,6 @@ export interface PipelineSettings {
   readonly workers: number;
   readonly detector: string;
   readonly quickDetector: string;
-  /** Publish to the media server, as the service does. */
-  readonly live: boolean;
 }
 
 export interface CameraAddress {
@@ -94,8 +92,7 @@ let sampler: NodeJS.Timeout;
 async function start(chosen: PipelineSettings): Promise<void> {
   settings = chosen;
   const logger = createLogger({ level: 'error' });
-  if (settings.live)
-    media = await inNewThreads('media', () => createMediaServer({ rtmpPort: 0, httpPort: 0 }, { logger }));
+  media = await inNewThreads('media', () => createMediaServer({ rtmpPort: 0, httpPort: 0 }, { logger }));
   engine = counted(createInferenceEngine({ workers: settings.workers }));
   const [detector, quickDetector, pose] = await inNewThreads('inference', () =>
     Promise.all([

@@ -4,8 +4,10 @@ import { ffmpegArguments } from '../ffmpeg/command.ts';
 import { type FfmpegProcess, startProcess } from '../ffmpeg/process.ts';
 import type { MediaServer } from '../media-server/media-server.ts';
 
-export interface LiveTranscoderDeps {
+export interface LiveViewDeps {
   readonly cameraId: string;
+  /** What the camera sends. */
+  readonly codec: string;
   readonly ring: ClipRing;
   readonly media: MediaServer;
   readonly logger: Logger;
@@ -13,15 +15,18 @@ export interface LiveTranscoderDeps {
 
 /** Who looks away for a moment need not wait for a new start. */
 const LINGER_MS = 5000;
-/** More than this waiting for the encoder means that the machine is too slow for it, bytes. */
+/** More than this waiting for ffmpeg means that the machine is too slow for it, bytes. */
 const MAX_BACKLOG = 4 * 1024 * 1024;
 
+/** What FLV as everybody reads it carries; anything else (H.265) is made into it. */
+const FLV_CODEC = 'h264';
+
 /**
- * Live view of a camera whose codec browsers cannot play as FLV (H.265): made into H.264 while somebody watches, out
- * of the stream that comes for the clips anyway, so that the camera is not asked for a second one.
+ * A camera's live view: published while somebody watches and not otherwise, out of the stream that comes for the
+ * clips anyway, so that the camera is not asked for a second one and a camera that nobody watches costs nothing more.
  */
-export class LiveTranscoder {
-  readonly #deps: LiveTranscoderDeps;
+export class LiveView {
+  readonly #deps: LiveViewDeps;
   readonly #unsubscribe: () => void;
   #process: FfmpegProcess | undefined;
   #stopFollowing: (() => void) | undefined;
@@ -29,12 +34,16 @@ export class LiveTranscoder {
   #revoke: (() => void) | undefined;
   #closed = false;
 
-  constructor(deps: LiveTranscoderDeps) {
+  constructor(deps: LiveViewDeps) {
     this.#deps = deps;
     this.#unsubscribe = deps.media.on('viewers', ({ cameraId, count }) => {
       if (cameraId === deps.cameraId) this.#watched(count > 0);
     });
     this.#watched(deps.media.viewers(deps.cameraId) > 0);
+  }
+
+  get codec(): string {
+    return this.#deps.codec;
   }
 
   get running(): boolean {
@@ -56,9 +65,9 @@ export class LiveTranscoder {
 
   #start(): void {
     if (this.#closed) return;
-    const { ring, media, cameraId, logger } = this.#deps;
+    const { ring, media, cameraId, codec, logger } = this.#deps;
     const { url, revoke } = media.openPublisher(cameraId);
-    const process = startProcess({ args: transcodeArguments(url), stdin: 'open', niceness: 10 });
+    const process = startProcess({ args: liveArguments(url, codec), stdin: 'open', niceness: 10 });
     process.stdout.resume();
     this.#process = process;
     this.#revoke = revoke;
@@ -111,28 +120,17 @@ export class LiveTranscoder {
   }
 }
 
-function transcodeArguments(target: string): string[] {
+function liveArguments(target: string, codec: string): string[] {
   const probing = ['-fflags', 'nobuffer', '-fpsprobesize', '0', '-analyzeduration', '500000'];
-  const picture = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-tune',
-    'zerolatency',
-    '-pix_fmt',
-    'yuv420p',
-    '-g',
-    '30',
-  ];
-  const size = ['-vf', "scale='min(1280,iw)':-2", '-maxrate', '2M', '-bufsize', '2M'];
+  const picture = codec === FLV_CODEC ? ['-c:v', 'copy'] : TO_H264;
+  const flv = ['-c:a', 'copy', '-f', 'flv', '-flvflags', 'no_duration_filesize'];
   return ffmpegArguments({
     input: { target: 'pipe:0', options: ['-loglevel', 'error', ...probing, '-threads', '1', '-f', 'mpegts'] },
-    outputs: [
-      {
-        target,
-        options: ['-map', '0:v:0', '-map', '0:a:0?', ...picture, ...size, '-c:a', 'copy', '-f', 'flv'],
-      },
-    ],
+    outputs: [{ target, options: ['-map', '0:v:0', '-map', '0:a:0?', ...picture, ...flv] }],
   });
 }
+
+const TO_H264 = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-g', '30'],
+  ...['-vf', "scale='min(1280,iw)':-2", '-maxrate', '2M', '-bufsize', '2M'],
+];
