@@ -1,2 +1,3 @@
 export { buildConsole, type ConsoleBuildOptions } from './build-console.ts';
+export { buildCallPage } from './call/build-call-page.ts';
 export * from './call/index.ts';
