@@ -83,6 +83,12 @@ const KEYS: readonly string[] = ['ts', 'seq', 'id', ...CAR_FIELDS];
 const WORD_FIELDS = ['door', 'direction', 'mode'] as const;
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
+/** Epoch ms of an RFC 3339 time; undefined for any other text: what has no zone may mean anything. */
+export function parseTime(text: string): number | undefined {
+  const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+  return time >= 0 ? time : undefined;
+}
+
 /** Checks a parsed JSON value against the schema. The problem says which field, what was expected and what was found. */
 export function readMessage(value: unknown): ReadMessage {
   if (!checker.Check(value)) return { problem: problemOf(value) };
@@ -98,8 +104,8 @@ function normalised(wire: WireMessage): ReadMessage {
   const message: Record<string, unknown> = { ...wire };
   for (const field of WORD_FIELDS) if (wire[field] === 'unknown') message[field] = null;
   if (typeof wire.ts === 'string') {
-    const ts = RFC_3339.test(wire.ts) ? Date.parse(wire.ts) : Number.NaN;
-    if (!(ts >= 0)) return { problem: problem('ts', wire.ts) };
+    const ts = parseTime(wire.ts);
+    if (ts === undefined) return { problem: problem('ts', wire.ts) };
     message.ts = ts;
   }
   return { message: message as CheckedMessage };
