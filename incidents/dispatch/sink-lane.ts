@@ -162,7 +162,6 @@ export class SinkLane {
         if (this.#abort.signal.aborted) return;
         this.#deps.logger.debug({ error: String(error) }, 'the outbox cannot be written');
         await sleep(STORE_RETRY_MS, undefined, { signal: this.#abort.signal }).catch(() => {});
-        });
       }
     }
   }
