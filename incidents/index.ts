@@ -7,6 +7,16 @@ export {
   type IncidentDeskOptions,
   type LiftSetup,
 } from './desk/incident-desk.ts';
+export {
+  AlarmOptions,
+  createDispatcher,
+  createSinks,
+  type Dispatcher,
+  type DispatcherDeps,
+  DispatchOptions,
+  type LaneHealth,
+  sinkNames,
+} from './dispatch/index.ts';
 export { type FaultTable, FaultTableSchema } from './faults/fault-table.ts';
 export { BUILT_IN_TABLES, loadFaultTable, readFaultTables } from './faults/load-fault-table.ts';
 export type { JudgeInput } from './inputs.ts';

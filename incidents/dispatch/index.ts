@@ -1,4 +1,3 @@
-export { alarmMessage } from './alarm-message.ts';
 export { createDispatcher, type Dispatcher, type DispatcherDeps } from './create-dispatcher.ts';
 export { createSinks, sinkNames } from './create-sinks.ts';
 export { AlarmOptions, DispatchOptions } from './options.ts';
