@@ -39,4 +39,9 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     summary: 'build the models, list them, or check the built files',
     load: async () => (await import('./commands/models.ts')).addModelsCommand,
   },
+  {
+    name: 'datasets',
+    summary: 'draw synthetic cabins with complete truth, to show, test and train with',
+    load: async () => (await import('./commands/datasets.ts')).addDatasetsCommand,
+  },
 ]);

@@ -1,4 +1,5 @@
 export { type Collision, findCollisions } from './synthetic/collisions.ts';
+export { synthRandomInWorkers } from './synthetic/random-workers.ts';
 export { loadScenario, parseScenario } from './synthetic/scenario/load.ts';
 export { type Scenario, ScenarioSchema } from './synthetic/scenario/schema.ts';
 export { type SynthOptions, synth } from './synthetic/synth.ts';

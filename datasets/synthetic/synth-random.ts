@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CLASSES, type LabelledPicture, toCoco, toYolo } from './export/coco.ts';
 import { openMakeHuman } from './people/makehuman.ts';
+import { toJpeg, writeContactSheet, writeWhole } from './render/pictures.ts';
 import type { ClipDeps } from './render/render-clip.ts';
-import { renderStill, stillFiles, writeContactSheet, writeJpeg } from './render/render-still.ts';
+import { renderStill, stillFiles } from './render/render-still.ts';
 import { StageHost } from './render/stage-host.ts';
 import { STILL_AT, sampleScenario } from './sampler/sample.ts';
+import type { Scenario } from './scenario/schema.ts';
 import type { FrameTruth } from './truth/record.ts';
 
 export interface SynthRandomOptions {
@@ -16,6 +18,9 @@ export interface SynthRandomOptions {
   readonly seed: number;
   /** Takes images/, labels/ (YOLO), truth/, annotations.json (COCO), classes.txt and README.md. */
   readonly out: string;
+  /** Picture size, pixels; default 640×360. */
+  readonly width?: number;
+  readonly height?: number;
   /** Also a contact sheet of the first 48. */
   readonly preview?: boolean;
   readonly antialias?: boolean;
@@ -31,7 +36,7 @@ const JPEG_QUALITY = 82;
 
 /** Draws random cabins for training. What is already there is not drawn again, so a killed run goes on where it stopped. */
 export async function synthRandom(options: SynthRandomOptions): Promise<void> {
-  const { count, seed, out } = options;
+  const { count, out } = options;
   const [part, parts] = options.share ?? [0, 1];
   for (const folder of ['images', 'labels', 'truth']) await mkdir(join(out, folder), { recursive: true });
   const mine = Array.from({ length: count }, (_, i) => i).filter((i) => i % parts === part);
@@ -42,7 +47,7 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
   try {
     for (const [n, index] of mine.entries()) {
       options.signal?.throwIfAborted();
-      const scenario = sampleScenario(seed, index);
+      const scenario = cabinAt(options, index);
       const files = stillFiles(out, scenario.name);
       // The truth is written last, so it stands for the whole world.
       if (existsSync(files.truth)) skipped++;
@@ -52,7 +57,7 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
           host = undefined;
         }
         host ??= await StageHost.start(makeHuman.root);
-        await drawWorld(index, options, { makeHuman, host });
+        await drawWorld(index, scenario, options, { makeHuman, host });
         drawn++;
       }
       options.onProgress?.({ done: n + 1, all: mine.length, skipped });
@@ -63,11 +68,21 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
   if (parts === 1) await collect(options);
 }
 
-async function drawWorld(index: number, options: SynthRandomOptions, deps: ClipDeps): Promise<void> {
-  const scenario = sampleScenario(options.seed, index);
+/** The index-th cabin of a set. */
+function cabinAt(options: Pick<SynthRandomOptions, 'seed' | 'width' | 'height'>, index: number): Scenario {
+  const { seed, width = 640, height = 360 } = options;
+  return { ...sampleScenario(seed, index), width, height };
+}
+
+async function drawWorld(
+  index: number,
+  scenario: Scenario,
+  options: SynthRandomOptions,
+  deps: ClipDeps,
+): Promise<void> {
   const files = stillFiles(options.out, scenario.name);
   const still = await renderStill(scenario, STILL_AT, deps, options.antialias);
-  await writeJpeg(files.image, still.rgb, scenario, JPEG_QUALITY);
+  await writeWhole(files.image, await toJpeg(still.rgb, scenario, JPEG_QUALITY));
   await writeFile(files.label, toYolo(still.truth));
   const { cabin, camera } = scenario;
   const text = JSON.stringify({
@@ -80,18 +95,17 @@ async function drawWorld(index: number, options: SynthRandomOptions, deps: ClipD
     camera,
     ...still.truth,
   });
-  await writeFile(`${files.truth}.part`, text);
-  await rename(`${files.truth}.part`, files.truth);
+  await writeWhole(files.truth, text);
 }
 
 /** Gathers what all processes drew into one COCO file, the class list, the card and the preview. */
 export async function collect(
-  options: Pick<SynthRandomOptions, 'count' | 'seed' | 'out' | 'preview'>,
+  options: Pick<SynthRandomOptions, 'count' | 'seed' | 'out' | 'width' | 'height' | 'preview'>,
 ): Promise<void> {
   const { count, seed, out } = options;
   const pictures: LabelledPicture[] = [];
   for (let i = 0; i < count; i++) {
-    const { name, width, height } = sampleScenario(seed, i);
+    const { name, width, height } = cabinAt(options, i);
     const truth = JSON.parse(await readFile(stillFiles(out, name).truth, 'utf8')) as FrameTruth;
     pictures.push({ file: `images/${name}.jpg`, width, height, truth });
   }

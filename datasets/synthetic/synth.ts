@@ -12,6 +12,8 @@ export interface SynthOptions {
   /** Each scenario gets a folder of its name in here. */
   readonly out: string;
   readonly antialias?: boolean;
+  /** Also a sheet with twelve moments of each clip, preview.jpg. */
+  readonly preview?: boolean;
   readonly onProgress?: (progress: { name: string; done: number; all: number }) => void;
   readonly onClip?: (clip: { name: string; folder: string; report: ClipReport }) => void;
   readonly signal?: AbortSignal;
@@ -37,6 +39,7 @@ export async function synth(options: SynthOptions): Promise<void> {
           source,
           out: folder,
           antialias: options.antialias ?? false,
+          preview: options.preview ?? false,
           onProgress: (done, all) => options.onProgress?.({ name: scenario.name, done, all }),
           ...(options.signal ? { signal: options.signal } : {}),
         },

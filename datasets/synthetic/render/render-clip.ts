@@ -13,6 +13,7 @@ import { SummaryBuilder, type TruthSummary } from '../truth/summary.ts';
 import { World } from '../world.ts';
 import { writeClip } from './encode.ts';
 import { stageFrame } from './frame.ts';
+import { toJpeg, writeContactSheet } from './pictures.ts';
 import { castPeople, stageSetup } from './setup.ts';
 import type { StageHost } from './stage-host.ts';
 
@@ -29,6 +30,8 @@ export interface ClipRequest {
   readonly source?: string;
   /** Smooth edges at twice the cost. */
   readonly antialias?: boolean;
+  /** Also preview.jpg: twelve moments of the clip on one sheet. */
+  readonly preview?: boolean;
   readonly onProgress?: (done: number, all: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -65,6 +68,7 @@ export async function renderClip(request: ClipRequest, deps: ClipDeps): Promise<
   const frames = Math.round(duration * fps);
   const bytes = width * height * 3;
   const nothingSeen = new Uint8Array(width * height * 2);
+  const moments = new Map<number, Buffer>();
   let held: { picture: Buffer; truth: FrameTruth } | undefined;
   try {
     for (let i = 0; i < frames; i++) {
@@ -82,6 +86,7 @@ export async function renderClip(request: ClipRequest, deps: ClipDeps): Promise<
         };
       }
       await clip.write(held.picture);
+      if (request.preview && isMoment(i, frames)) moments.set(i, Buffer.from(held.picture));
       await truth.write({ ...held.truth, ...momentTruth(state) });
       request.onProgress?.(i + 1, frames);
     }
@@ -89,6 +94,7 @@ export async function renderClip(request: ClipRequest, deps: ClipDeps): Promise<
     await truth.write({ summary });
     await truth.end();
     await clip.finish();
+    if (request.preview) await writeMoments(join(out, 'preview.jpg'), [...moments.values()], scenario);
     const messages = controllerMessages(
       world.car,
       world.dt,
@@ -104,6 +110,22 @@ export async function renderClip(request: ClipRequest, deps: ClipDeps): Promise<
     clip.abort();
     throw error;
   }
+}
+
+const MOMENTS = 12;
+
+/** Whether frame `i` is one of the moments that are spread evenly over the clip. */
+function isMoment(i: number, frames: number): boolean {
+  return Math.floor((i * MOMENTS) / frames) !== Math.floor(((i - 1) * MOMENTS) / frames);
+}
+
+async function writeMoments(
+  path: string,
+  pictures: readonly Buffer[],
+  size: { width: number; height: number },
+): Promise<void> {
+  const jpegs = await Promise.all(pictures.map((rgb) => toJpeg(rgb, size, 90)));
+  await writeContactSheet(path, jpegs, { columns: 4, width: size.width / 2, height: size.height / 2 });
 }
 
 /** A gzipped JSON-lines file. */

@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { CabinwatchError } from '../../core/index.ts';
+import { createProgressLine, type ProgressLine } from '../progress-line.ts';
+
+interface SynthFlags {
+  readonly random?: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly workers: number;
+  readonly preview: boolean;
+}
+
+export function addDatasetsCommand(program: Command): void {
+  const datasets = program
+    .command('datasets')
+    .description('Make data to show, test and train with: synthetic cabins with complete truth.');
+
+  datasets
+    .command('synth')
+    .summary('draw synthetic cabins: scenarios as clips, or random ones as a training set')
+    .description(
+      'Draws scenarios into clips with their truth, or random cabins into a labelled set of pictures.\n' +
+        'What a stopped run has drawn of a set is kept, and the same command goes on from there.',
+    )
+    .argument('[scenario...]', 'scenario files; each becomes a folder of its name')
+    .option('--random <n>', 'draw so many random cabins instead', wholeNumber(1))
+    .option('--seed <s>', 'seed of the random cabins; the same seed gives the same cabins', wholeNumber(0), 1)
+    .requiredOption('-o, --out <folder>', 'folder that takes what is drawn')
+    .option(
+      '--workers <w>',
+      'processes that draw random cabins',
+      wholeNumber(1),
+      Math.max(1, Math.floor(availableParallelism() / 2)),
+    )
+    .option('--preview', 'also draw a sheet of small pictures, preview.jpg', false)
+    .action(async (scenarios: string[], flags: SynthFlags) => {
+      const stop = new AbortController();
+      const interrupt = (): void => stop.abort();
+      process.once('SIGINT', interrupt);
+      process.once('SIGTERM', interrupt);
+      const progress = createProgressLine(process.stderr, () => performance.now());
+      try {
+        if (flags.random === undefined) await drawScenarios(scenarios, flags, progress, stop.signal);
+        else await drawRandom(scenarios, flags.random, flags, progress, stop.signal);
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        throw new CabinwatchError('CLOSED', 'Interrupted; the same command goes on with what is missing.');
+      } finally {
+        progress.clear();
+        process.off('SIGINT', interrupt);
+        process.off('SIGTERM', interrupt);
+      }
+    });
+}
+
+async function drawScenarios(
+  scenarios: readonly string[],
+  flags: SynthFlags,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<void> {
+  if (scenarios.length === 0)
+    throw new CabinwatchError(
+      'CONFIG_INVALID',
+      'Nothing to draw: name a scenario file, or say --random <n>.',
+    );
+  const { synth } = await import('../../datasets/index.ts');
+  await synth({
+    scenarios,
+    out: flags.out,
+    preview: flags.preview,
+    signal,
+    onProgress: ({ name, done, all }) => progress.update(`${name}: ${done} of ${all} pictures`),
+    onClip: ({ name, folder, report }) => {
+      progress.clear();
+      const speed = (report.frames / report.seconds).toFixed(1);
+      process.stdout.write(`${name}: ${report.frames} pictures, ${speed} a second, in ${folder}\n`);
+    },
+  });
+}
+
+async function drawRandom(
+  scenarios: readonly string[],
+  count: number,
+  flags: SynthFlags,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<void> {
+  if (scenarios.length > 0)
+    throw new CabinwatchError('CONFIG_INVALID', 'Either scenario files or --random <n>, not both.');
+  const { synthRandomInWorkers } = await import('../../datasets/index.ts');
+  const started = performance.now();
+  let kept = 0;
+  await synthRandomInWorkers({
+    count,
+    seed: flags.seed,
+    out: flags.out,
+    workers: flags.workers,
+    preview: flags.preview,
+    signal,
+    onProgress: ({ done, all, skipped }) => {
+      kept = skipped;
+      const rate = (done - skipped) / ((performance.now() - started) / 60_000);
+      const left = rate > 0 ? `, about ${Math.ceil((all - done) / rate)} min left` : '';
+      progress.update(`${done} of ${all} cabins${left}`);
+    },
+  });
+  progress.clear();
+  const had = kept > 0 ? ` (${kept} were there already)` : '';
+  process.stdout.write(`${count} random cabins in ${flags.out}${had}\n`);
+}
+
+function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < minimum)
+      throw new InvalidArgumentError(`expected a whole number from ${minimum}.`);
+    return value;
+  };
+}
