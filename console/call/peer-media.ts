@@ -24,12 +24,18 @@ export interface LocalTracks {
   readonly video?: MediaTrack | undefined;
 }
 
+/** Whether we give the other side anything, and take anything from it: by rights, whatever tracks there are just now. */
+export interface Flow {
+  readonly gives: boolean;
+  readonly takes: boolean;
+}
+
 export interface PeerMediaDeps {
   readonly platform: CallPlatform;
   readonly send: (signal: PeerSignal) => boolean;
   /** Fresh servers and credentials if they can be had, else those at hand. */
   readonly ice: (fresh: boolean) => Promise<IceMessage>;
-  /** What the other side may have of us just now. */
+  /** Our tracks, as far as they are open. */
   readonly tracks: () => LocalTracks;
   readonly onTrack: (track: MediaTrack) => void;
   readonly onMedia: (media: MediaState) => void;
@@ -52,7 +58,7 @@ export class PeerMedia {
   #generation = 0;
   #connection: PeerConnection | undefined;
   #negotiator: Negotiator | undefined;
-  #receives: boolean;
+  #flow: Flow;
   #media: MediaState | undefined;
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,10 +66,9 @@ export class PeerMedia {
   /** Signals wait until the connection they are for is made. */
   #ready: Promise<void>;
 
-  /** @param receives whether we take anything from the other side */
-  constructor(polite: boolean, receives: boolean, deps: PeerMediaDeps) {
+  constructor(polite: boolean, flow: Flow, deps: PeerMediaDeps) {
     this.#polite = polite;
-    this.#receives = receives;
+    this.#flow = flow;
     this.#deps = deps;
     this.#ready = this.#build();
   }
@@ -76,19 +81,27 @@ export class PeerMedia {
     return this.#connection;
   }
 
-  /** What we give or take may have changed. */
-  update(receives: boolean): void {
-    this.#receives = receives;
-    this.#ready = this.#ready.then(() => this.#put()).catch(this.#deps.onError);
+  /**
+   * The flow or our tracks have changed. Both sides learn of the flow at the same time, so only the impolite one offers anew; and tracks
+   * come and go without any offer.
+   */
+  update(flow: Flow): void {
+    this.#flow = flow;
+    this.#ready = this.#ready.then(() => this.#put(!this.#polite)).catch(this.#deps.onError);
   }
 
   accept(signal: PeerSignal): void {
     this.#ready = this.#ready.then(() => this.#accept(signal)).catch(this.#deps.onError);
   }
 
+  /** Says again how the media are, to who has not heard it. */
+  repeat(): void {
+    if (this.#media) this.#deps.onMedia(this.#media);
+  }
+
   /** Signaling is back: what was said meanwhile may be lost. */
   lineUp(): void {
-    if (this.#media) this.#deps.onMedia(this.#media);
+    this.repeat();
     this.#negotiator?.resend();
     if (this.#media !== 'connected') this.#renewSoon(0);
   }
@@ -112,34 +125,32 @@ export class PeerMedia {
     this.#negotiator = new Negotiator(this.#polite, {
       connection,
       send: (message) => void this.#deps.send({ ...message, generation }),
-      beforeAnswer: () => this.#put(),
+      beforeAnswer: () => this.#put(true),
       onError,
     });
     if (this.#polite) return;
-    const tracks = this.#deps.tracks();
-    for (const kind of KINDS) {
-      const track = tracks[kind];
-      connection.addTransceiver(track ?? kind, { direction: this.#direction(track) });
-    }
+    for (const kind of KINDS) connection.addTransceiver(kind, { direction: this.#direction() });
+    await this.#put(true);
     // A line that is never found is no reason to wait for ever.
     this.#renewSoon(reconnectDelay(1, 0.5));
   }
 
-  /** Our tracks to the transceivers that are there; a change of direction makes the connection negotiate anew. */
-  async #put(): Promise<void> {
-    const tracks = this.#deps.tracks();
+  /** Our tracks to the transceivers that are there. @param turn also sets their direction, which makes for an offer */
+  async #put(turn: boolean): Promise<void> {
+    const tracks = this.#flow.gives ? this.#deps.tracks() : {};
     for (const transceiver of this.#connection?.getTransceivers() ?? []) {
       const { sender, receiver } = transceiver;
       const track = tracks[receiver.track.kind as (typeof KINDS)[number]];
       if (sender.track?.id !== track?.id) await sender.replaceTrack(track ?? null);
-      const direction = this.#direction(track);
-      if (transceiver.direction !== direction) transceiver.direction = direction;
+      const direction = this.#direction();
+      if (turn && transceiver.direction !== direction) transceiver.direction = direction;
     }
   }
 
-  #direction(track: MediaTrack | undefined): Direction {
-    if (track) return this.#receives ? 'sendrecv' : 'sendonly';
-    return this.#receives ? 'recvonly' : 'inactive';
+  #direction(): Direction {
+    const { gives, takes } = this.#flow;
+    if (gives) return takes ? 'sendrecv' : 'sendonly';
+    return takes ? 'recvonly' : 'inactive';
   }
 
   async #accept({ generation, description, candidate, renew }: PeerSignal): Promise<void> {

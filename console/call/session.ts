@@ -15,7 +15,7 @@ import type {
 } from '../../signaling/index.ts';
 import { Emitter } from './emitter.ts';
 import { Link, type LinkState, type ResumeStore } from './link.ts';
-import { type LocalTracks, PeerMedia } from './peer-media.ts';
+import { type Flow, type LocalTracks, PeerMedia } from './peer-media.ts';
 import { isPolite } from './polite.ts';
 import { type PeerStats, readStats } from './stats.ts';
 
@@ -59,8 +59,6 @@ export interface SessionEvents {
   error: unknown;
 }
 
-/** How long a new call waits for the microphone before it begins without, ms. */
-const MEDIA_PATIENCE_MS = 1_000;
 /** Fresh credentials are waited for so long, ms. */
 const ICE_PATIENCE_MS = 1_500;
 
@@ -232,12 +230,16 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   #setCall(call: CallMessage): void {
+    const before = this.#call;
     this.#call = call;
-    if (call.state === 'ended') this.#endCall();
-    else {
-      this.#syncPeers();
-      this.#showCall();
+    if (call.state === 'ended') {
+      this.#endCall();
+      return;
     }
+    this.#syncPeers();
+    this.#showCall();
+    // With another holder the call begins anew on the server, but what it is carried by may be there already.
+    if (before && before.by.id !== call.by.id) for (const { media } of this.#peers.values()) media.repeat();
   }
 
   #endCall(): void {
@@ -276,10 +278,12 @@ export class Session extends Emitter<SessionEvents> {
       this.#peers.delete(id);
     }
     if (!self || !call || call.state === 'ringing') return;
+    // Who begins to listen to us, or has taken the call over, needs it; whose right was withdrawn has no use for it.
+    if (self.sends && others.some(({ receives }) => receives)) void this.openMedia();
+    else if (!self.sends && this.#opening) this.closeMedia();
     for (const other of others) {
-      const receives = self.receives && other.sends;
       const known = this.#peers.get(other.id);
-      if (known) known.media.update(receives);
+      if (known) known.media.update(flowOf(self, other));
       else if (other.instance !== undefined) this.#meet(self, other, other.instance);
     }
   }
@@ -293,21 +297,11 @@ export class Session extends Emitter<SessionEvents> {
       if (media === 'disconnected') this.#link.probe();
       this.#showCall();
     };
-    // Looked up each time: rights are withdrawn and calls taken over meanwhile.
-    const gives = (): boolean => {
-      const peers = this.#call?.peers ?? [];
-      const at = (id: string): PeerMessage | undefined => peers.find((peer) => peer.id === id);
-      return (at(self.id)?.sends && at(other.id)?.receives) ?? false;
-    };
-    const ready = gives() ? Promise.race([this.openMedia(), wait(MEDIA_PATIENCE_MS)]) : Promise.resolve();
-    const media = new PeerMedia(polite, self.receives && other.sends, {
+    const media = new PeerMedia(polite, flowOf(self, other), {
       platform: this.#deps.platform,
       send: (signal) => this.#link.send({ type: 'signal', to: other.id, callId, ...defined(signal) }),
-      ice: async (fresh) => {
-        await ready;
-        return fresh ? this.#freshIce() : this.#ice;
-      },
-      tracks: () => (gives() ? this.#tracks : {}),
+      ice: async (fresh) => (fresh ? this.#freshIce() : this.#ice),
+      tracks: () => this.#tracks,
       onTrack: (track) => this.emit('track', { peerId: other.id, role: other.role, track }),
       onMedia: report,
       onError: (error) => this.emit('error', error),
@@ -335,10 +329,15 @@ export class Session extends Emitter<SessionEvents> {
   }
 }
 
-const isPair = (one: PeerMessage, other: PeerMessage): boolean =>
-  (one.sends && other.receives) || (other.sends && one.receives);
+const flowOf = (self: PeerMessage, other: PeerMessage): Flow => ({
+  gives: self.sends && other.receives,
+  takes: self.receives && other.sends,
+});
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+function isPair(self: PeerMessage, other: PeerMessage): boolean {
+  const { gives, takes } = flowOf(self, other);
+  return gives || takes;
+}
 
 function stop(tracks: LocalTracks): void {
   tracks.audio?.stop();

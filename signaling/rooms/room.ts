@@ -93,12 +93,9 @@ export class Room {
   restore(record: CallRecord, now: number): void {
     this.#call = RoomCall.restore(record, this.#options.times, now);
     this.#emptySince = undefined;
-    const stay = {
-      rights: new Set<Right>(),
-      instance: '',
-      expiresAt: Number.POSITIVE_INFINITY,
-      awaySince: now,
-    };
+    // What they may is known for certain only when they are back; until then nobody is cut off.
+    const rights = new Set<Right>(['publish', 'subscribe']);
+    const stay = { rights, instance: RESTORED, expiresAt: Number.POSITIVE_INFINITY, awaySince: now };
     const { by, cabinId } = this.#call;
     for (const side of [by, { id: cabinId, name: '', role: 'cabin' as const }])
       this.#members.set(side.id, { ...side, ...stay });
