@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,9 +23,9 @@ export async function startPostgres(): Promise<Program> {
   const bin = postgresBin();
   const folder = mkdtempSync(join(tmpdir(), 'cabinwatch-pg-'));
   const data = join(folder, 'data');
-  const user = process.getuid?.() === 0 ? accountOf(POSTGRES_USER) : {};
+  const user = process.getuid?.() === 0 ? accountOf(POSTGRES_USER) : undefined;
   chmodSync(folder, 0o755);
-  if ('uid' in user) chownSync(folder, user.uid, user.gid);
+  if (user) chownSync(folder, user.uid, user.gid);
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'cabinwatch', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
@@ -40,8 +40,7 @@ export async function startPostgres(): Promise<Program> {
   return program({
     url: `postgres://cabinwatch@127.0.0.1:${port}/postgres`,
     folder,
-    port,
-    spawn: () => spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: 'ignore' }),
+    begin: () => spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: 'ignore' }),
     ready: () => answers(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port), '-q']),
   });
 }
@@ -54,8 +53,7 @@ export async function startRedis(): Promise<Program> {
   return program({
     url: `redis://127.0.0.1:${port}`,
     folder,
-    port,
-    spawn: () => spawn('redis-server', args, { stdio: 'ignore' }),
+    begin: () => spawn('redis-server', args, { stdio: 'ignore' }),
     ready: () => pong(port),
   });
 }
@@ -63,20 +61,20 @@ export async function startRedis(): Promise<Program> {
 interface Recipe {
   readonly url: string;
   readonly folder: string;
-  readonly port: number;
-  readonly spawn: () => ChildProcess;
+  readonly begin: () => ChildProcess;
   readonly ready: () => Promise<boolean>;
 }
 
-async function program({ url, folder, spawn: begin, ready }: Recipe): Promise<Program> {
+async function program({ url, folder, begin, ready }: Recipe): Promise<Program> {
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    child = begin();
-    const ended = once(child, 'exit');
-    for (let tries = 0; !(await ready()); tries += 1) {
-      if (child.exitCode !== null || tries > 600) throw new Error(`${child.spawnfile} does not start`);
-      await Promise.race([sleep(50), ended]);
+    for (let tries = 0; tries < 600; tries += 1) {
+      // Killed, PostgreSQL leaves helpers behind for a moment, and does not start before they are gone.
+      if (!child || child.exitCode !== null || child.signalCode !== null) child = begin();
+      if (await ready()) return;
+      await sleep(50);
     }
+    throw new Error(`${child?.spawnfile} does not start`);
   };
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -137,8 +135,4 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cabinwatch-data-'));
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
+export const tempFolder = (): string => mkdtempSync(join(tmpdir(), 'cabinwatch-data-'));
