@@ -9,8 +9,9 @@ export interface MotionGate {
   readonly active: boolean;
 }
 
-/** Frames come with jitter: one that is this much early, ms, is still the one that was meant. */
-const EARLY_MS = 30;
+/** Frames come with jitter: one that is this share of the period early, but at most so many ms, is still the one that was meant. */
+const EARLY = 0.15;
+const EARLY_MS = 60;
 
 /** Asks for `activeFps` looks while something moves and `idleFps` always. */
 export function createMotionGate(options: InferenceOptions['gate']): MotionGate {
@@ -23,7 +24,7 @@ export function createMotionGate(options: InferenceOptions['gate']): MotionGate 
       active = ts <= activeUntil;
       const fps = active ? Math.max(options.activeFps, options.idleFps) : options.idleFps;
       const period = 1000 / fps;
-      return ts - lastLook >= period - Math.min(EARLY_MS, period / 4);
+      return ts - lastLook >= period - Math.min(EARLY_MS, EARLY * period);
     },
     looked(ts) {
       lastLook = Math.max(lastLook, ts);

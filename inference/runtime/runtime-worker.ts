@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CabinwatchError } from '../../core/index.ts';
 import type { Question } from './look.ts';
@@ -6,6 +7,9 @@ import { loadOrtModel, type OrtModel } from './ort-model.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 
 // One thread that runs networks. onnxruntime-node runs in the thread that calls it, which is why this is not the main one.
+
+const MODEL_NICENESS = 7;
+lowerPriority();
 
 const port = parentPort as NonNullable<typeof parentPort>;
 const settings = workerData as WorkerSettings;
@@ -60,3 +64,16 @@ let last: Promise<void> = Promise.resolve();
 port.on('message', (request: Request) => {
   last = last.then(() => gate.pass(() => handle(request)));
 });
+
+/**
+ * On Linux a thread has a niceness of its own: models give way to whoever reads the cameras. Elsewhere it would be the
+ * whole process's, and is left alone.
+ */
+function lowerPriority(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.min(19, getPriority() + MODEL_NICENESS));
+  } catch {
+    // Not allowed here; models then run like everything else.
+  }
+}

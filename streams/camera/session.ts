@@ -28,6 +28,12 @@ export interface CameraSession {
   stop(fault: CameraFaultError): Promise<void>;
 }
 
+/**
+ * Behind the service itself, so that a flood cannot starve it, and before the models (7): on a machine that does not keep
+ * up looks are then skipped, which is counted, while pictures that wait unread would age unnoticed.
+ */
+const CAMERA_NICENESS = 2;
+
 export async function startSession(options: SessionOptions): Promise<CameraSession> {
   const { plan, liftId, where, redact, pool, clock } = options;
   const cutter = new FrameCutter({
@@ -45,7 +51,7 @@ export async function startSession(options: SessionOptions): Promise<CameraSessi
     ...(pipe && { output: pipe.programEnd }),
     extraPipe: true,
     redact,
-    niceness: 5,
+    niceness: CAMERA_NICENESS,
   });
   pipe?.handedOver();
   let stopped: CameraFaultError | undefined;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
 import { type FfmpegProgram, missingProgram, programPath } from './locate.ts';
 import { noSecrets, type Redactor } from './redactor.ts';
@@ -16,7 +16,7 @@ export interface ProcessOptions {
   readonly extraPipe?: boolean;
   /** Hides what must not be read from the program's messages. */
   readonly redact?: Redactor;
-  /** Added to the niceness; cameras run at 5, so that a flood cannot starve the service itself. */
+  /** Added to the service's own niceness. */
   readonly niceness?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -89,7 +89,7 @@ function feedStdin(child: ChildProcess, stdin: ProcessOptions['stdin']): void {
 
 function lowerPriority(pid: number, niceness: number): void {
   try {
-    setPriority(pid, niceness);
+    setPriority(pid, Math.min(19, getPriority() + niceness));
   } catch {
     // it may be gone already, and it only makes the machine less fair
   }
