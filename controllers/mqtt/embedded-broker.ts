@@ -122,7 +122,13 @@ export async function createEmbeddedBroker(
       permissions = createPermissions(lifts);
       routes = topicRoutes(lifts);
     },
-    stats: () => ({ kind: 'built-in', connected: broker.connectedClients, reconnects: 0, ...counts }),
+    stats: () => ({
+      kind: 'built-in',
+      connected: broker.connectedClients,
+      subscribed: true,
+      reconnects: 0,
+      ...counts,
+    }),
     close() {
       closing ??= new Promise<void>((resolve) => {
         server.close();

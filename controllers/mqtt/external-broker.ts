@@ -31,8 +31,10 @@ export async function createExternalBroker(
   const where = redactUrls(options.url);
   const counts = { refused: 0, foreign: 0, reconnects: 0 };
   let routes = topicRoutes([]);
+  /** SUBSCRIBE packets of this connection that are not answered yet. */
+  let asked = 0;
+  let connection = 0;
   let failures = 0;
-  let wasConnected = false;
   let retry: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
 
@@ -48,8 +50,8 @@ export async function createExternalBroker(
   });
   client.on('connect', () => {
     failures = 0;
-    if (wasConnected) counts.reconnects++;
-    wasConnected = true;
+    asked = 0;
+    if (connection++ > 0) counts.reconnects++;
     logger.info({ broker: where }, 'connected to the MQTT broker');
     subscribe([...routes.keys()]);
   });
@@ -76,7 +78,10 @@ export async function createExternalBroker(
   const filter = (topic: string): string => (options.group ? `$share/${options.group}/${topic}` : topic);
   function subscribe(topics: readonly string[]): void {
     for (const some of chunks(topics.map(filter), SUBSCRIBE_AT_ONCE)) {
+      const round = connection;
+      asked++;
       client.subscribe(some, { qos: 1 }, (error, granted) => {
+        if (round === connection) asked--;
         const refused = granted?.filter(({ qos }) => qos === 128).length ?? 0;
         if ((error || refused > 0) && client.connected)
           logger.error(
@@ -96,7 +101,12 @@ export async function createExternalBroker(
       for (const some of chunks(gone.map(filter), SUBSCRIBE_AT_ONCE)) client.unsubscribe(some);
       subscribe([...routes.keys()].filter((topic) => !before.has(topic)));
     },
-    stats: () => ({ kind: 'external', connected: client.connected ? 1 : 0, ...counts }),
+    stats: () => ({
+      kind: 'external',
+      connected: client.connected ? 1 : 0,
+      subscribed: client.connected && asked === 0,
+      ...counts,
+    }),
     close() {
       clearTimeout(retry);
       closing ??= client.endAsync(true);

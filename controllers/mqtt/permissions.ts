@@ -45,7 +45,10 @@ export function createPermissions(lifts: readonly MqttLift[]): Permissions {
     mayPublish(user, topic) {
       const account = accounts.get(user);
       if (!account) return false;
-      return account.topics.has(topic) || account.trees.has(topic.split('/', 2).join('/').concat('/'));
+      return (
+        account.topics.has(topic) ||
+        account.trees.has(topic.slice(0, topic.indexOf('/', topic.indexOf('/') + 1) + 1))
+      );
     },
   };
 }

@@ -34,6 +34,8 @@ export interface MqttStats {
   readonly kind: 'built-in' | 'external';
   /** The built-in broker's connections, or 1 and 0 for an external broker that is there or not. */
   readonly connected: number;
+  /** Whether every lift's topic is listened to now. */
+  readonly subscribed: boolean;
   /** Sign-ins refused. */
   readonly refused: number;
   /** Messages on topics that the sender has no right to, or that no lift has. */
