@@ -5,7 +5,7 @@ import {
   type IncidentKind,
   type MaintenanceWindow,
 } from '../core/index.ts';
-import { type FactMemory, type Facts, factsAt, NOTHING_KNOWN, noteInput } from './facts/facts.ts';
+import { type FactMemory, type Facts, learn, NOTHING_KNOWN } from './facts/facts.ts';
 import type { FaultTable } from './faults/fault-table.ts';
 import { codesMeaning } from './faults/read-causes.ts';
 import type { JudgeInput } from './inputs.ts';
@@ -69,11 +69,12 @@ export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
   function push(input: JudgeInput): IncidentChange[] {
     // An act that is not allowed must change nothing, not even the time.
     const act = input.type === 'act' ? personDoes(input, Math.max(memory.now, input.ts)) : [];
-    memory = noteInput(memory, input, options);
+    const learnt = learn(memory, input, options);
+    memory = learnt.memory;
     if (input.type === 'maintenance') windows = putWindow(windows, input.window);
     if (input.type === 'maintenance-ended') windows = windows.filter(({ id }) => id !== input.windowId);
     windows = windows.filter(({ until }) => until > memory.now);
-    return [...act, ...judge(input.type.startsWith('maintenance'))];
+    return [...act, ...judge(learnt.facts, input.type.startsWith('maintenance'))];
   }
 
   function personDoes(input: JudgeInput & { type: 'act' }, at: number): IncidentChange[] {
@@ -88,14 +89,13 @@ export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
     return [change];
   }
 
-  function judge(windowsChanged: boolean): IncidentChange[] {
-    const facts = factsAt(memory, options);
+  function judge(facts: Facts, windowsChanged: boolean): IncidentChange[] {
     const changes: IncidentChange[] = [];
     for (const rule of RULES) {
       const { kind } = rule;
       const standing = {
         phase: cases.get(kind)?.incident.phase,
-        kinds: new Set(cases.keys()),
+        kinds: cases,
         codes: codesMeaning(faultTable, facts, kind),
       };
       changes.push(...settle(rule, rule.judge(facts, options, standing), facts, windowsChanged));

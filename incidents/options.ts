@@ -93,7 +93,7 @@ export const FactOptions = group({
 
 export const EntrapmentOptions = group({
   betweenSuspectSeconds: number(
-    8,
+    12,
     1,
     600,
     `${LEAD}a car with people must stand outside the door zone to be suspected.`,

@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import type { Words } from '../../core/index.ts';
+import { readFaultTables } from '../../incidents/index.ts';
 import {
   createDetector,
   createInferenceEngine,
@@ -6,8 +8,9 @@ import {
   DEFAULT_VISION_MODELS,
 } from '../../inference/index.ts';
 import { type AnalysisProgress, analyzeVideo } from './analyze-video.ts';
-import { countControllerMessages } from './controller-file.ts';
+import { readControllerMessages } from './controller-file.ts';
 import type { AnalysisLine } from './event-lines.ts';
+import { createIncidentWatch } from './incident-watch.ts';
 import { readLiftFile } from './lift-file.ts';
 
 export interface AnalyzeFileOptions {
@@ -16,6 +19,8 @@ export interface AnalyzeFileOptions {
   readonly liftFile?: string | undefined;
   readonly controllerFile?: string | undefined;
   readonly annotatePath?: string | undefined;
+  /** The language of what is written in words. */
+  readonly language?: keyof Words | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: AnalysisProgress) => void;
   /** What the person should know before the work starts. */
@@ -24,21 +29,22 @@ export interface AnalyzeFileOptions {
 
 /** `analyzeVideo` with the built models and the settings from files: what `cabinwatch analyze` does. */
 export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<AnalysisLine> {
-  const { liftFile, controllerFile, ...rest } = options;
-  const lift = await readLiftFile(liftFile);
-  if (controllerFile !== undefined) {
-    const count = await countControllerMessages(controllerFile);
-    options.onNotice?.(
-      `${count} controller messages read; this version judges the picture alone and leaves them out.`,
-    );
-  }
+  const { liftFile, controllerFile, language = 'en', ...rest } = options;
+  const { incidents, ...lift } = await readLiftFile(liftFile);
+  const messages = controllerFile === undefined ? undefined : await readControllerMessages(controllerFile);
+  if (messages) options.onNotice?.(`${messages.length} controller messages read.`);
+  const faultTable = await readFaultTables(incidents.faultTables);
+  const watch = createIncidentWatch({ liftId: lift.liftId, incidents, faultTable, messages });
   const engine = createInferenceEngine();
   try {
     const [detector, pose] = await Promise.all([
       createDetector({ model: DEFAULT_VISION_MODELS.detector }, { engine }),
       createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]);
-    yield* analyzeVideo({ ...rest, ...lift }, { detector, pose, stopwatch: () => performance.now() });
+    yield* analyzeVideo(
+      { ...rest, ...lift, language },
+      { detector, pose, incidents: watch, stopwatch: () => performance.now() },
+    );
   } finally {
     await engine.close();
   }

@@ -1,8 +1,9 @@
-import type { Detector, PoseEstimator } from '../../core/index.ts';
+import type { Detector, PoseEstimator, Words } from '../../core/index.ts';
 import { createCabinPipeline, type InferenceOptions } from '../../inference/index.ts';
 import { createFileSource } from '../../streams/index.ts';
 import { createAnnotator } from './annotator.ts';
-import { type AnalysisLine, eventLine, seconds } from './event-lines.ts';
+import { type AnalysisLine, eventLine, incidentLines, seconds } from './event-lines.ts';
+import type { IncidentWatch } from './incident-watch.ts';
 
 export interface AnalyzeOptions {
   readonly path: string;
@@ -10,6 +11,8 @@ export interface AnalyzeOptions {
   /** Pictures a second of media time that the pipeline gets, and at most looks at. */
   readonly fps: number;
   readonly inference: InferenceOptions;
+  /** The language of what is written in words. */
+  readonly language: keyof Words;
   /** Where to write the annotated video; nothing is drawn when absent. */
   readonly annotatePath?: string | undefined;
   readonly signal: AbortSignal;
@@ -19,6 +22,7 @@ export interface AnalyzeOptions {
 export interface AnalyzeDeps {
   readonly detector: Detector;
   readonly pose: PoseEstimator;
+  readonly incidents: IncidentWatch;
   /** Monotonic milliseconds, for `wallSeconds` alone. */
   readonly stopwatch: () => number;
 }
@@ -30,15 +34,16 @@ export interface AnalysisProgress {
 }
 
 /**
- * Runs a video file through the pipeline that live cameras go through, and yields one line per event as it comes
- * to be known, the summary last. The same file and options give the same lines, `wallSeconds` aside.
+ * Runs a video file through the pipeline that live cameras go through, and yields one line per event and step of an
+ * incident as it comes to be known, the summary last. The same file and options give the same lines, `wallSeconds` aside.
  * @throws CabinwatchError INPUT_NOT_FOUND, INPUT_EMPTY, INPUT_NOT_VIDEO, INPUT_TRUNCATED, INFERENCE_FAILED, OUTPUT_FAILED
  */
 export async function* analyzeVideo(
   options: AnalyzeOptions,
   deps: AnalyzeDeps,
 ): AsyncGenerator<AnalysisLine> {
-  const { path, liftId, fps, inference, signal } = options;
+  const { path, liftId, fps, inference, language, signal } = options;
+  const { incidents } = deps;
   const began = deps.stopwatch();
   const source = await createFileSource({ path, liftId, fps, signal });
   const gate = { ...inference.gate, activeFps: source.fps };
@@ -52,7 +57,11 @@ export async function* analyzeVideo(
         const look = await pipeline.process(frame);
         if (look.errors[0]) throw look.errors[0];
         await annotator?.draw(frame.data, look.scene, look.events);
-        for (const event of look.events) yield eventLine(event);
+        yield* incidentLines(incidents.until(look.scene.ts), language);
+        for (const event of look.events) {
+          yield eventLine(event);
+          yield* incidentLines(incidents.see(event), language);
+        }
         inferences += look.inferences;
       } finally {
         frame.close();
@@ -65,6 +74,7 @@ export async function* analyzeVideo(
       });
     }
     signal.throwIfAborted();
+    yield* incidentLines(incidents.until((frames / source.fps) * 1000), language);
     await annotator?.finish();
   } finally {
     await annotator?.close();

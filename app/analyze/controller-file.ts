@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { type FileMessage, readControllerFile } from '../../controllers/index.ts';
 import { CabinwatchError } from '../../core/index.ts';
 
 /**
- * Checks a file of controller messages, JSON lines with `t` in seconds, and counts them.
+ * The messages of a controller file, JSON lines with `t` in seconds, in order of arrival.
  * @throws CabinwatchError INPUT_NOT_FOUND, CONFIG_INVALID with the first bad line
  */
-export async function countControllerMessages(path: string): Promise<number> {
+export async function readControllerMessages(path: string): Promise<FileMessage[]> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new CabinwatchError(
       'INPUT_NOT_FOUND',
@@ -13,26 +14,5 @@ export async function countControllerMessages(path: string): Promise<number> {
       { cause },
     );
   });
-  const lines = text.split(/\r?\n/);
-  let count = 0;
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    if (!hasTime(line)) {
-      throw new CabinwatchError(
-        'CONFIG_INVALID',
-        `${path}, line ${index + 1}: expected a JSON object with a number "t" (seconds), found ${line.slice(0, 60)}`,
-      );
-    }
-    count++;
-  }
-  return count;
-}
-
-function hasTime(line: string): boolean {
-  try {
-    const message: unknown = JSON.parse(line);
-    return typeof (message as { t?: unknown } | null)?.t === 'number';
-  } catch {
-    return false;
-  }
+  return readControllerFile(text, path);
 }

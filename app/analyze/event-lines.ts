@@ -1,4 +1,4 @@
-import type { BehaviourEvent } from '../../core/index.ts';
+import type { BehaviourEvent, IncidentChange, IncidentKind, IncidentPhase, Words } from '../../core/index.ts';
 
 /** A line of `cabinwatch analyze`; `t` is in seconds from the video's start. */
 export type AnalysisLine =
@@ -11,6 +11,15 @@ export type AnalysisLine =
       readonly startedAt: number;
       readonly confidence: number;
       readonly evidence: BehaviourEvent['evidence'];
+    }
+  | {
+      readonly type: 'incident';
+      readonly kind: IncidentKind;
+      readonly phase: IncidentPhase;
+      readonly t: number;
+      /** Null while it was never known. */
+      readonly people: number | null;
+      readonly why: string;
     }
   | {
       readonly type: 'summary';
@@ -39,4 +48,24 @@ export function eventLine(event: BehaviourEvent): AnalysisLine {
     confidence: round3(event.confidence),
     evidence: event.evidence,
   };
+}
+
+/** The steps of an incident's life as lines; what only adds to what is known of it has none. */
+export function incidentLines(changes: readonly IncidentChange[], language: keyof Words): AnalysisLine[] {
+  return changes
+    .filter(({ change }) => change !== 'updated' && change !== 'noted')
+    .map(({ at, incident }) => ({
+      type: 'incident',
+      kind: incident.kind,
+      phase: incident.phase,
+      t: seconds(at),
+      people: incident.people ?? null,
+      why: whyNow(incident, language),
+    }));
+}
+
+/** Of an incident that is over, why that is so. */
+function whyNow({ phase, why, evidence }: IncidentChange['incident'], language: keyof Words): string {
+  const isOver = phase === 'relieved' || phase === 'closed';
+  return (isOver ? (evidence.at(-1)?.words ?? why) : why)[language];
 }

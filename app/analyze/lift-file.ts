@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
 import { configError, mergeOverrides, overridesOf, readYaml } from '../../config/index.ts';
 import { CabinwatchError } from '../../core/index.ts';
+import { IncidentOptions, incidentOptions } from '../../incidents/index.ts';
 import { InferenceOptions, inferenceOptions } from '../../inference/index.ts';
 
-/** What `analyze --lift` reads: a lift as in the configuration file, of which only what the picture needs counts. */
+/** What `analyze --lift` reads: a lift as in the configuration file, of which only what is judged here counts. */
 const LiftFile = Type.Object({
   id: Type.String({ default: 'video', minLength: 1, description: "The lift's id, as it appears in events." }),
   inference: Type.Optional(overridesOf('inference', InferenceOptions)),
+  incidents: Type.Optional(overridesOf('incidents', IncidentOptions)),
 });
 
 export interface LiftSettings {
   readonly liftId: string;
   readonly inference: InferenceOptions;
+  readonly incidents: IncidentOptions;
 }
 
 /**
@@ -20,7 +23,8 @@ export interface LiftSettings {
  * @throws CabinwatchError INPUT_NOT_FOUND, CONFIG_INVALID
  */
 export async function readLiftFile(path: string | undefined): Promise<LiftSettings> {
-  if (path === undefined) return { liftId: 'video', inference: inferenceOptions() };
+  if (path === undefined)
+    return { liftId: 'video', inference: inferenceOptions(), incidents: incidentOptions() };
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new CabinwatchError('INPUT_NOT_FOUND', `The lift file ${path} can't be read: ${cause.message}`, {
       cause,
@@ -28,5 +32,9 @@ export async function readLiftFile(path: string | undefined): Promise<LiftSettin
   });
   const { value, problems } = readYaml(LiftFile, text, { environment: process.env });
   if (!value) throw configError(path, problems);
-  return { liftId: value.id, inference: mergeOverrides(inferenceOptions(), value.inference) };
+  return {
+    liftId: value.id,
+    inference: mergeOverrides(inferenceOptions(), value.inference),
+    incidents: mergeOverrides(incidentOptions(), value.incidents),
+  };
 }

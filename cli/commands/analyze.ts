@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AnalysisLine } from '../../app/index.ts';
 import { CabinwatchError } from '../../core/index.ts';
 import { createProgressLine } from '../progress-line.ts';
@@ -11,6 +11,7 @@ interface AnalyzeFlags {
   readonly lift?: string;
   readonly controller?: string;
   readonly annotate?: string;
+  readonly lang: 'en' | 'zh';
 }
 
 export function addAnalyzeCommand(program: Command): void {
@@ -19,7 +20,7 @@ export function addAnalyzeCommand(program: Command): void {
     .summary('run a video file through the pipeline and write what was seen')
     .description(
       'Runs a video file through the same pipeline as live cameras, faster than real time, and writes one JSON\n' +
-        'object per line: occupancy changes, behaviours, and a summary last. Times are seconds from the start.',
+        'object per line: occupancy changes, behaviours, incidents, and a summary last. Times are seconds from the start.',
     )
     .argument('<video>', 'a video file that ffmpeg can read')
     .requiredOption('-o, --out <file>', 'where the JSON lines go; - for standard output')
@@ -27,6 +28,11 @@ export function addAnalyzeCommand(program: Command): void {
     .option('--lift <file>', "YAML with this lift's own thresholds")
     .option('--controller <file>', 'JSON lines of controller messages, each with t in seconds')
     .option('--annotate <file>', 'also write an MP4 with boxes, poses, ids and events drawn on')
+    .addOption(
+      new Option('--lang <language>', 'the language of what is written in words')
+        .choices(['en', 'zh'])
+        .default('en'),
+    )
     .action(async (video: string, flags: AnalyzeFlags) => {
       const stop = new AbortController();
       const interrupt = (): void => stop.abort();
@@ -50,6 +56,7 @@ async function analyze(video: string, flags: AnalyzeFlags, signal: AbortSignal):
       liftFile: flags.lift,
       controllerFile: flags.controller,
       annotatePath: flags.annotate,
+      language: flags.lang,
       signal,
       onNotice: (text) => progress.print(text),
       onProgress: ({ mediaSeconds, totalSeconds, wallSeconds }) => {

@@ -1,6 +1,7 @@
 import {
   type Actor,
   CabinwatchError,
+  type CarState,
   type Clock,
   Emitter,
   type Incident,
@@ -35,6 +36,11 @@ export interface IncidentDeskDeps<R extends IncidentChange = IncidentChange> {
   /** Calls back once after so many ms; returns what takes it back. Default: Node's timer. */
   readonly after?: (ms: number, callback: () => void) => () => void;
   readonly nextId: () => string;
+  /**
+   * What is known of a lift's car now; asked when a deadline has come. Controllers say the same for minutes, and only here is
+   * heard that they still do. Undefined for a lift without a controller.
+   */
+  readonly carState?: (liftId: string) => CarState | undefined;
   /**
    * Keeps changes for good, and resolves only then; tries again by itself while that can help. It is never called while it is
    * still at it, so that changes stay in order. Where it throws, they are kept here and handed over again.
@@ -148,7 +154,8 @@ export function createIncidentDesk<R extends IncidentChange = IncidentChange>(
     const ts = clock.now();
     const changes = deadlines.takeDue(ts).flatMap((liftId) => {
       const found = judges.get(liftId);
-      return found ? judge(found, { type: 'tick', ts }) : [];
+      const state = deps.carState?.(liftId);
+      return found ? judge(found, state ? { type: 'car', state } : { type: 'tick', ts }) : [];
     });
     tell(changes);
     arm();

@@ -7,8 +7,7 @@ import type {
   Heard,
   LiftMode,
 } from '../../core/index.ts';
-import type { JudgeInput } from '../inputs.ts';
-import { timeOf } from '../inputs.ts';
+import { type JudgeInput, timeOf } from '../inputs.ts';
 import type { IncidentOptions } from '../options.ts';
 import { type CarMemory, nextCar, type Streak } from './car-memory.ts';
 import type { DoorMove } from './door-memory.ts';
@@ -74,19 +73,31 @@ export const NOTHING_KNOWN: FactMemory = Object.freeze({
 });
 
 /** Takes an input in. One that is late or a repetition changes nothing but, at most, the time. */
-export function noteInput(before: FactMemory, input: JudgeInput, options: IncidentOptions): FactMemory {
+export function learn(
+  before: FactMemory,
+  input: JudgeInput,
+  options: IncidentOptions,
+): { readonly memory: FactMemory; readonly facts: Facts } {
   const now = Math.max(before.now, timeOf(input));
-  const then = factsAt({ ...before, now }, options);
-  const people = accrue(before.people, now, then.people.accruing, then.car?.unclosed !== undefined);
-  const memory = { ...before, now, people };
+  const memory = noted(
+    { ...before, now, people: accrue(before.people, now, isUnclosed(before)) },
+    input,
+    options,
+  );
+  const facts = factsAt(memory, options);
+  return { memory: { ...memory, people: { ...memory.people, accruing: facts.people.accruing } }, facts };
+}
+
+function noted(memory: FactMemory, input: JudgeInput, options: IncidentOptions): FactMemory {
+  const { people, picture } = memory;
   switch (input.type) {
     case 'car':
       return { ...memory, car: nextCar(memory.car, input.state, options) };
     case 'camera':
-      return { ...memory, picture: noteCamera(memory.picture, input.health, input.ts) };
+      return { ...memory, picture: noteCamera(picture, input.health, input.ts) };
     case 'behaviour': {
       const { event } = input;
-      if (event.kind !== 'occupancy') return { ...memory, picture: noteBehaviour(memory.picture, event) };
+      if (event.kind !== 'occupancy') return { ...memory, picture: noteBehaviour(picture, event) };
       return { ...memory, people: countPeople(people, event, options.facts.flickerSeconds) };
     }
     default:
@@ -94,7 +105,11 @@ export function noteInput(before: FactMemory, input: JudgeInput, options: Incide
   }
 }
 
-export function factsAt(memory: FactMemory, options: IncidentOptions): Facts {
+function isUnclosed({ car }: FactMemory): boolean {
+  return car?.door.last !== undefined && car.door.last !== 'closed';
+}
+
+function factsAt(memory: FactMemory, options: IncidentOptions): Facts {
   const horizon = new Horizon(memory.now);
   const car = memory.car && carFacts(memory.car, memory.now, options);
   const { camera, episodes, doubtSince, doubtEndedAt } = memory.picture;

@@ -16,6 +16,8 @@ export interface PeopleMemory {
   /** How long, ms, somebody has been seen since the door was last open. */
   readonly seenMs: number;
   readonly accruedTo?: number | undefined;
+  /** Whether the time from then on counts. */
+  readonly accruing?: boolean | undefined;
 }
 
 /**
@@ -88,7 +90,6 @@ export interface PeopleContext {
 export function peopleFact(memory: PeopleMemory, context: PeopleContext): PeopleFact {
   const { horizon, closed, doubtSince, weighed } = context;
   const closedNow = closed && closed.until >= horizon.now ? closed : undefined;
-  if (closed && closedNow) horizon.reached(closed.until + 1);
   const { count, seenMs } = memory;
   const say = (is: Presence, shown: number | undefined): PeopleFact => {
     const inside = is === 'seen' || is === 'held';
@@ -109,26 +110,21 @@ export function peopleFact(memory: PeopleMemory, context: PeopleContext): People
   if (count === undefined) return otherwise();
   if (doubtSince !== undefined) {
     if (!closedNow || closedNow.since > doubtSince) return otherwise();
+    horizon.reached(closedNow.until + 1);
     return count > 0 ? say('held', count) : say('none', 0);
   }
   if (count > 0) return say('seen', count);
   const { lastSome } = memory;
   const holdable = lastSome && closedNow && closedNow.since <= lastSome.at && seenMs >= HOLDABLE_MS;
-  if (holdable && !horizon.reached(lastSome.at + context.heldSeconds * 1000))
+  if (holdable && !horizon.reached(lastSome.at + context.heldSeconds * 1000)) {
+    horizon.reached(closedNow.until + 1);
     return say('held', lastSome.count);
+  }
   return say('none', 0);
 }
 
 /** Counts the time up to now as seen or not, by what has been the case until now. */
-export function accrue(
-  memory: PeopleMemory,
-  now: number,
-  accruing: boolean,
-  doorOpen: boolean,
-): PeopleMemory {
-  const from = memory.accruedTo ?? now;
-  if (doorOpen)
-    return memory.seenMs === 0 && from === now ? memory : { ...memory, seenMs: 0, accruedTo: now };
-  const seenMs = memory.seenMs + (accruing ? Math.max(0, now - from) : 0);
-  return { ...memory, seenMs, accruedTo: now };
+export function accrue(memory: PeopleMemory, now: number, doorOpen: boolean): PeopleMemory {
+  const gained = memory.accruing ? Math.max(0, now - (memory.accruedTo ?? now)) : 0;
+  return { ...memory, seenMs: doorOpen ? 0 : memory.seenMs + gained, accruedTo: now };
 }

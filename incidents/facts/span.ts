@@ -4,6 +4,9 @@ export interface Span {
   readonly until: number;
 }
 
+/** Whoever is asked may have heard something in the meantime. */
+const ASK_AGAIN_MS = 1000;
+
 /** Holds for as long as nothing else is said. */
 export const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
@@ -36,11 +39,17 @@ export class Horizon {
     return false;
   }
 
-  /** Whether a condition is known to have held for so long. What is not vouched for does not count. */
+  /**
+   * Whether a condition is known to have held for so long. Time that nothing vouches for does not count; until something
+   * does, it is asked again every second.
+   */
   lasted(span: Span | undefined, seconds: number): boolean {
     if (!span) return false;
     const enough = span.since + seconds * 1000;
-    return enough <= span.until && this.reached(enough);
+    if (!this.reached(enough)) return false;
+    if (enough <= span.until) return true;
+    this.reached(this.now + ASK_AGAIN_MS);
+    return false;
   }
 
   /** How long a condition is known to have held, s. */

@@ -26,7 +26,7 @@ export function loadFaultTable(text: string, name = 'fault table'): FaultTable {
 
 function schemaProblems(value: unknown): string[] {
   return [...Value.Errors(FaultTableSchema as TSchema, value)]
-    .filter((error) => error.keyword !== 'anyOf')
+    .filter((error) => error.keyword !== 'anyOf' && error.keyword !== 'boolean')
     .map((error) => {
       const path = error.instancePath.split('/').slice(1);
       const place = path.join('.').replace(/\.(\d+)/g, '[$1]') || 'the table';

@@ -36,6 +36,8 @@ function speaksFor(row: FaultRow, code: string): boolean {
 
 /** Codes that stand and by the table mean an incident of this kind. */
 export function codesMeaning(table: FaultTable, facts: Facts, kind: IncidentKind): string[] {
+  const codes = facts.car?.faults?.codes;
+  if (!codes) return [];
   const rows = table.rows.filter((row) => row.means === kind);
-  return (facts.car?.faults?.codes ?? []).filter((code) => rows.some((row) => speaksFor(row, code)));
+  return codes.filter((code) => rows.some((row) => speaksFor(row, code)));
 }

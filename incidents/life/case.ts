@@ -187,22 +187,21 @@ function believe(found: Case, verdict: Belief, context: CaseContext): Followed {
   const sure = isFirst || isSure(incident);
   const fresh = verdict.reasons.filter((r) => !isKnown(incident, r));
   const severity = graver(incident.severity, verdict.severity ?? rule.severity);
-  const texts = textsOf(context, verdict, sure, people);
-  const patch: Patch = { ...placeOf(facts), ...texts, severity };
   const evidence = fresh.map((r) => evidenceOf(r, now));
+  const patch = (): Patch => ({ ...placeOf(facts), ...textsOf(context, verdict, sure, people), severity });
   if (isFirst)
     return changed(
       found,
-      step(incident, 'confirmed', now, { ...patch, ...confirmedPatch(incident, now) }, evidence),
+      step(incident, 'confirmed', now, { ...patch(), ...confirmedPatch(incident, now) }, evidence),
     );
   const isNews =
     fresh.length > 0 ||
     people !== incident.people ||
     severity !== incident.severity ||
-    newCauses(incident, texts.causes);
+    newCauses(incident, readCauses(context.faultTable, facts, rule.kind));
   if (!isNews || !facts.horizon.reached(found.changedAt + msOf(options.updateSeconds)))
     return unchanged(found);
-  return changed(found, step(incident, 'updated', now, patch, evidence));
+  return changed(found, step(incident, 'updated', now, patch(), evidence));
 }
 
 const isSure = ({ confirmedAt, phase }: Incident): boolean =>

@@ -6,8 +6,9 @@ export const doorCycling: Rule = Object.freeze({
   kind: 'door-cycling',
   severity: 'warning',
   life: (options) => options.door,
-  judge({ car, horizon }, options) {
-    if (!car) return UNKNOWN;
+  judge({ car, horizon }, options, { kinds }) {
+    // A door that fails to let trapped people out is already told of.
+    if (!car || kinds.has('entrapment')) return UNKNOWN;
     const { cycles, cycleWindowSeconds } = options.door;
     const window = cycleWindowSeconds * 1000;
     const done = car.moves.filter((move) => move.what !== 'reversal');

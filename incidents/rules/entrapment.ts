@@ -48,12 +48,11 @@ function whyOver(facts: Facts, { facts: limits }: IncidentOptions, standing: Sta
     const { moving, open, mode } = car;
     if (mode !== 'inspection' && moving && horizon.lasted(moving, limits.runSeconds))
       return reason('controller', 'car-runs', { seconds: horizon.seconds(moving) });
-    if (open && !car.outsideZone) {
-      if (people.is === 'none' && horizon.lasted(open, limits.runSeconds))
-        return reason('camera', 'people-left');
-      if (horizon.lasted(open, limits.openSeconds))
-        return reason('controller', 'free-to-leave', { floor: car.floor ?? null });
-    }
+    if (open && people.is === 'none' && horizon.lasted(open, limits.runSeconds))
+      return reason('camera', 'people-left');
+    // Between floors an open door was forced: nobody is free to leave through it.
+    if (open && !car.outsideZone && horizon.lasted(open, limits.openSeconds))
+      return reason('controller', 'free-to-leave', { floor: car.floor ?? null });
   }
   // An empty picture proves little against a closed door: only a mere suspicion yields to it.
   const explained = !speaks(car) || standing.phase === undefined || standing.phase === 'suspected';
@@ -95,7 +94,7 @@ function betweenFloors(
 ): Ground | undefined {
   const { horizon, people } = facts;
   const stopped = both(car.still, car.outsideZone);
-  if (!stopped) return undefined;
+  if (!stopped || car.unclosed) return undefined;
   const said = (): Reason =>
     reason('controller', 'stopped-between-floors', {
       seconds: horizon.seconds(stopped),

@@ -29,7 +29,8 @@ export interface Belief {
 export interface Standing {
   /** The phase of its own kind's open incident. */
   readonly phase: IncidentPhase | undefined;
-  readonly kinds: ReadonlySet<IncidentKind>;
+  /** Kinds with an open incident. */
+  readonly kinds: { has(kind: IncidentKind): boolean };
   /** Fault codes that stand and by the fault table mean just this kind. */
   readonly codes: readonly string[];
 }

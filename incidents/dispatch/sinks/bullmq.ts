@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Static, Type } from 'typebox';
@@ -38,11 +39,12 @@ export type BullmqSinkOptions = Static<typeof BullmqSinkOptions>;
 
 /** Adds messages to a BullMQ queue, with the message's id for the job's, so that adding one twice adds it once. */
 export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptions): AlarmSink {
-  let opening: Promise<{ readonly jobs: Queue; readonly connection: Redis }> | undefined;
+  let connecting: Promise<Redis> | undefined;
+  let jobs: Queue | undefined;
   let closed = false;
 
-  const open = async (): Promise<{ jobs: Queue; connection: Redis }> => {
-    const [{ Queue }, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]);
+  const connect = async (): Promise<Redis> => {
+    const { Redis } = await import('ioredis');
     const connection = new Redis(url, {
       // Fail at once while Redis is away: the outbox waits, not a queue in memory.
       enableOfflineQueue: false,
@@ -50,32 +52,42 @@ export function createBullmqSink({ name, url, queue, keepDays }: BullmqSinkOptio
       retryStrategy: (times) => Math.min(1000, times * 100),
     });
     connection.on('error', () => {});
-    const jobs = new Queue(queue, { connection, skipWaitingForReady: true });
-    jobs.on('error', () => {});
-    return { jobs, connection };
+    return connection;
+  };
+
+  /** Only on a connection that stands: a queue whose beginning fails never recovers. */
+  const open = async (signal: AbortSignal): Promise<Queue> => {
+    connecting ??= connect();
+    const connection = await connecting;
+    if (connection.status !== 'ready') await once(connection, 'ready', { signal });
+    if (jobs) return jobs;
+    const { Queue } = await import('bullmq');
+    jobs ??= new Queue(queue, { connection }).on('error', () => {});
+    return jobs;
   };
 
   return {
     name,
     async deliver(message: AlarmMessage, signal: AbortSignal): Promise<void> {
       if (closed) throw sinkFailed(name, 'is closed');
-      opening ??= open();
-      const { jobs } = await opening;
       const keep = { age: keepDays * 86_400 };
+      const options = { jobId: message.id, removeOnComplete: keep, removeOnFail: keep };
       try {
-        await untilAborted(
-          signal,
-          jobs.add(message.type, message, { jobId: message.id, removeOnComplete: keep, removeOnFail: keep }),
-        );
+        const opened = await open(signal);
+        await untilAborted(signal, opened.add(message.type, message, options));
       } catch (error) {
+        // The connection is kept; the queue on it may be one that has not begun well.
+        const failed = jobs;
+        jobs = undefined;
+        void failed?.close().catch(() => {});
         throw sinkFailed(name, `did not take it (${reasonOf(error)})`, error);
       }
     },
     async close() {
       closed = true;
-      const opened = await opening;
-      opened?.connection.disconnect();
-      await opened?.jobs.close().catch(() => {});
+      const connection = await connecting;
+      await jobs?.close().catch(() => {});
+      connection?.disconnect();
     },
   };
 }
