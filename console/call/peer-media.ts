@@ -160,6 +160,8 @@ export class PeerMedia {
       await this.#build();
     }
     if (renew && !this.#polite && this.#media !== 'restarting') this.#renewSoon(0);
+    // An offer while media are lost is an ICE restart: our own way through TURN is sought anew too.
+    if (description?.type === 'offer' && this.#media && this.#media !== 'connected') await this.#refresh();
     if (description) this.#negotiator?.accept(description);
     if (candidate) this.#negotiator?.addCandidate(candidate);
   }
@@ -201,10 +203,9 @@ export class PeerMedia {
     }
     this.#attempt += 1;
     this.#tell('restarting');
-    const ice = await this.#deps.ice(true);
+    await this.#refresh();
     if (this.#closed) return;
     if (this.#attempt <= ICE_RESTARTS && this.#connection) {
-      this.#connection.setConfiguration(toConfiguration(ice));
       this.#connection.restartIce();
       // One that still waits for its answer asks by itself only after it.
       this.#negotiator?.resend();
@@ -213,6 +214,12 @@ export class PeerMedia {
       await this.#build();
     }
     this.#renewSoon(reconnectDelay(this.#attempt, Math.random()));
+  }
+
+  /** Credentials for TURN may have run out since the connection was made. */
+  async #refresh(): Promise<void> {
+    const ice = await this.#deps.ice(true);
+    this.#connection?.setConfiguration(toConfiguration(ice));
   }
 
   #tell(media: MediaState): void {
