@@ -13,13 +13,14 @@ import {
 import { closed } from './option-kit.ts';
 import { PictureOptions } from './picture/options.ts';
 import { DetectorPlanOptions, GateOptions, PoseOptions, ZoomOptions } from './pipeline/options.ts';
-import { FusionOptions, ObjectTrackerOptions, TrackerOptions } from './tracking/options.ts';
+import { FusionOptions, ObjectTrackerOptions, TrackerOptions, ViewOptions } from './tracking/options.ts';
 
 /** All thresholds of the analysis of one cabin. Every lift may override any of them. */
 export const InferenceOptions = Type.Object(
   {
     picture: PictureOptions,
     gate: GateOptions,
+    view: ViewOptions,
     fusion: FusionOptions,
     people: TrackerOptions,
     objects: ObjectTrackerOptions,

@@ -1,5 +1,6 @@
 import type { BehaviourEvent, Box, Pose, Scene, Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
+import { insideCabin } from '../tracking/doorway.ts';
 import { followPoses, fusePeople } from '../tracking/fuse-people.ts';
 import { mergeObjects } from '../tracking/merge-objects.ts';
 import { createTracker } from '../tracking/tracker.ts';
@@ -78,11 +79,12 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
     },
     follow({ ts }, bodies) {
       const known = people.tracks.map((t) => t.box);
-      people.update(ts, followPoses(bodies, known, options.fusion), { partial: true });
+      const seen = followPoses(bodies, known, options.fusion);
+      people.update(ts, insideCabin(seen, options.view.doorway), { partial: true });
     },
     take({ ts, doubt }, { detections = [], poses: bodies, zoomed }) {
       looks++;
-      const seen = fusePeople(detections, bodies ?? [], options.fusion);
+      const seen = insideCabin(fusePeople(detections, bodies ?? [], options.fusion), options.view.doorway);
       // What stands out against the empty cabin means little in a picture that is doubted.
       const judged = doubt ? { ...cells, foregroundIn: () => undefined } : cells;
       people.update(ts, withLifeSigns(seen, judged, bodies !== undefined));

@@ -1,6 +1,23 @@
 import { Type } from 'typebox';
 import { closed, number } from '../option-kit.ts';
 
+/** How the cabin lies in this camera's picture. */
+export const ViewOptions = Type.Object(
+  {
+    doorway: Type.Array(
+      Type.Array(Type.Number({ minimum: -0.5, maximum: 1.5 }), { minItems: 2, maxItems: 2 }),
+      {
+        default: [],
+        maxItems: 12,
+        description:
+          'Corners [x, y] of the door opening as the camera sees it, shares of the picture, in order round it; the sill is part of it. ' +
+          'Whoever stands beyond the sill is on the landing and not counted. Empty: everybody in the picture counts.',
+      },
+    ),
+  },
+  closed,
+);
+
 export const FusionOptions = Type.Object(
   {
     boxScore: number(
