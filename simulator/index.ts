@@ -1,4 +1,6 @@
 export { type EntrapmentPlace, TRAFFIC_DEFAULTS, type TrafficOptions } from './controller/options.ts';
+export { type Played, type PlayedMessage, type PlayOptions, playControllers } from './controller/play.ts';
+export { messagesOfFile, messagesOfTraffic } from './controller/script.ts';
 export {
   generateTraffic,
   type Traffic,
