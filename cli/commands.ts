@@ -44,4 +44,14 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     summary: 'draw synthetic cabins with complete truth, to show, test and train with',
     load: async () => (await import('./commands/datasets.ts')).addDatasetsCommand,
   },
+  {
+    name: 'alarms',
+    summary: 'list and replay alarm messages that could not be delivered',
+    load: async () => (await import('./commands/alarms.ts')).addAlarmsCommand,
+  },
+  {
+    name: 'audit',
+    summary: 'check that the records have not been changed, or export the log',
+    load: async () => (await import('./commands/audit.ts')).addAuditCommand,
+  },
 ]);

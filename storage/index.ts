@@ -7,4 +7,6 @@ export {
   verifyAudit,
 } from './audit/verify-audit.ts';
 export { createStorage, type Storage, type StorageDeps, type StorageEvents } from './create-storage.ts';
+export type { RecordsWhere } from './database/open-records.ts';
 export { StorageOptions } from './options.ts';
+export { openOutbox } from './repositories/outbox-repository.ts';

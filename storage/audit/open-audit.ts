@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type AuditHead, CabinwatchError, type Logger } from '../../core/index.ts';
-import { lockFolder } from '../database/folder-lock.ts';
-import { openDatabase } from '../database/open-database.ts';
+import type { AuditHead, Logger } from '../../core/index.ts';
+import { openRecords, type RecordsWhere } from '../database/open-records.ts';
 import { auditEntries, auditHead, changeHashes } from '../repositories/audit-repository.ts';
 import type { AuditSource } from './verify-audit.ts';
 
@@ -17,25 +14,8 @@ export interface OpenAudit extends Required<AuditSource> {
  * The audit log alone, to read, with no service around it and nothing written.
  * @throws CabinwatchError INPUT_NOT_FOUND where there is no database; CONFLICT while a service has the data folder
  */
-export async function openAudit(
-  where: { readonly url?: string | undefined; readonly dataDir: string },
-  logger: Logger,
-): Promise<OpenAudit> {
-  if (!where.url && !existsSync(join(where.dataDir, 'database')))
-    throw new CabinwatchError('INPUT_NOT_FOUND', `There is no database in the data folder ${where.dataDir}.`);
-  const lock = where.url ? undefined : lockFolder(where.dataDir);
-  const db = openDatabase({ url: where.url, dataDir: where.dataDir, poolSize: 2, timeout: 60 }, logger);
-  const close = async (): Promise<void> => {
-    await db.destroy();
-    lock?.release();
-  };
-  try {
-    await auditHead(db);
-  } catch (cause) {
-    await close();
-    if (cause instanceof CabinwatchError) throw cause;
-    throw new CabinwatchError('INPUT_NOT_FOUND', 'The database holds no records of Cabinwatch.', { cause });
-  }
+export async function openAudit(where: RecordsWhere, logger: Logger): Promise<OpenAudit> {
+  const { db, close } = await openRecords(where, logger);
   return {
     head: () => auditHead(db),
     entries: (after, limit) => auditEntries(db, after, limit),

@@ -34,8 +34,12 @@ export function openPostgresPool(options: PostgresOptions, logger: Logger): Post
             : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
       },
     });
-    // A connection that breaks while nobody uses it: the pool makes a new one when asked.
-    opened.on('error', (error) => logger.debug({ error: error.message }, 'a database connection broke'));
+    // A connection may break while nobody waits for an answer, also in the middle of a transaction: whoever uses it next is
+    // told. Without a listener it would end the process.
+    const broken = (error: Error): void =>
+      logger.debug({ error: error.message }, 'a database connection broke');
+    opened.on('error', broken);
+    opened.on('connect', (client) => client.on('error', broken));
     return opened;
   };
   return {

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
-import type { AlarmMessage, DeadLetter, OutboxItem, OutboxStore } from '../../core/index.ts';
+import type { AlarmMessage, DeadLetter, Logger, OutboxItem, OutboxStore } from '../../core/index.ts';
 import type { Database } from '../database/open-database.ts';
+import { openRecords, type RecordsWhere } from '../database/open-records.ts';
 import type { Tables } from '../database/tables.ts';
 
 export function createOutboxRepository(db: Database): OutboxStore {
@@ -74,6 +75,18 @@ export function createOutboxRepository(db: Database): OutboxStore {
       }));
     },
   };
+}
+
+/**
+ * The outbox alone, for commands.
+ * @throws CabinwatchError INPUT_NOT_FOUND where there is no database; CONFLICT while a service has the data folder
+ */
+export async function openOutbox(
+  where: RecordsWhere,
+  logger: Logger,
+): Promise<OutboxStore & { close(): Promise<void> }> {
+  const { db, close } = await openRecords(where, logger);
+  return { ...createOutboxRepository(db), close };
 }
 
 const itemOf = (row: Selectable<Tables['outbox']>): OutboxItem => ({

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { CabinwatchError, silentLogger } from '../../core/index.ts';
+import type { AuditVerdict } from '../../storage/index.ts';
+import { addWhereOptions, type WhereFlags, whereOf } from '../records-place.ts';
+
+interface VerifyFlags extends WhereFlags {
+  readonly anchor?: string;
+  readonly json?: boolean;
+}
+
+const PAGE = 500;
+
+export function addAuditCommand(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description('Check that the records have not been changed, or write the log of them to a file.');
+
+  addWhereOptions(
+    audit
+      .command('verify')
+      .description(
+        'Go through the whole chain and the incident records it vouches for; name the first entry that was changed,\n' +
+          'removed or moved. Exit code 0: nothing was; 1: something was.',
+      )
+      .option('--anchor <file>', 'heads written down earlier: shows also what was cut off at the end')
+      .option('--json', 'print the verdict as JSON'),
+  ).action(verify);
+
+  addWhereOptions(
+    audit
+      .command('export')
+      .description('Write every entry as a line of JSON, oldest first.')
+      .option('-o, --out <file>', 'where the lines go; - for standard output', '-'),
+  ).action(exportLog);
+}
+
+async function verify(flags: VerifyFlags): Promise<void> {
+  const { openAudit, readAnchors, verifyAudit } = await import('../../storage/index.ts');
+  const anchors = flags.anchor === undefined ? [] : await readAnchors(flags.anchor);
+  const log = await openAudit(await whereOf(flags), silentLogger);
+  try {
+    // Read before the entries: what a running service adds meanwhile is later than both.
+    const [changes, head] = [await log.changes(), await log.head()];
+    const heads = head.seq > 0 ? [...anchors, head] : anchors;
+    report(await verifyAudit(log, { anchors: heads, changes }), anchors.length, flags.json === true);
+  } finally {
+    await log.close();
+  }
+}
+
+function report({ entries, head, fault }: AuditVerdict, anchors: number, json: boolean): void {
+  if (fault) process.exitCode = 1;
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ok: !fault, entries, head, anchors, fault: fault ?? null })}\n`);
+    return;
+  }
+  const held = anchors === 0 ? 'no anchors were given' : `${anchors} anchors hold`;
+  process.stdout.write(
+    fault
+      ? `CHANGED: entry ${fault.seq}: ${fault.why}. The ${entries} entries before it are as they were written.\n`
+      : `Unchanged: ${entries} entries, ${held}. Head: ${head.seq} ${head.hash}\n`,
+  );
+}
+
+async function exportLog(flags: WhereFlags & { readonly out: string }): Promise<void> {
+  const { openAudit } = await import('../../storage/index.ts');
+  const log = await openAudit(await whereOf(flags), silentLogger);
+  const out: NodeJS.WritableStream = flags.out === '-' ? process.stdout : createWriteStream(flags.out);
+  try {
+    for (let after = 0; ; ) {
+      const page = await log.entries(after, PAGE);
+      for (const entry of page) {
+        if (!out.write(`${JSON.stringify(entry)}\n`)) await once(out, 'drain');
+      }
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.seq;
+    }
+    if (out !== process.stdout) {
+      out.end();
+      await finished(out);
+    }
+  } catch (cause) {
+    if (cause instanceof CabinwatchError) throw cause;
+    throw new CabinwatchError('OUTPUT_FAILED', `${flags.out} can't be written: ${String(cause)}`, { cause });
+  } finally {
+    await log.close();
+  }
+}
