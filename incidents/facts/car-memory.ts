@@ -102,7 +102,8 @@ function nextStreaks(
 ): Pick<CarMemory, 'tooFast' | 'slowSince' | 'openRun'> {
   const { value, heardAt } = state.speed;
   if (value === undefined) return {};
-  if (before && heardAt === before.state.speed.heardAt) {
+  const last = before?.state.speed;
+  if (before && last && heardAt === last.heardAt && value === last.value) {
     const { tooFast, slowSince, openRun } = before;
     return { tooFast, slowSince, openRun };
   }

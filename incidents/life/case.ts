@@ -134,7 +134,8 @@ function doubt(found: Case, said: Reason, { rule, options, facts }: CaseContext)
     return unchanged({ ...found, noneSince });
   const { incident } = found;
   const { now } = horizon;
-  if (incident.phase === 'suspected') return changed(found, close(incident, now, 'withdrawn', said));
+  if (incident.phase === 'suspected' && incident.reopenedAt === undefined)
+    return changed(found, close(incident, now, 'withdrawn', said));
   const patch: Patch = { phase: 'relieved', relievedAt: now, ...placeOf(facts) };
   const relieved = step(incident, 'relieved', now, patch, [evidenceOf(said, now)]);
   return changed(found, relieved, { noneSince: undefined, byHand: false });

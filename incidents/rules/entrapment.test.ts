@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { AT_FLOOR, OPEN_AT_FLOOR, RIDING, ScriptedLift, SILENT, STOPPED } from '../testing/scripted-lift.ts';
+
+/** Two people board at a floor, the door closes, the car leaves at 10 s. */
+const riding = (lift = new ScriptedLift()): ScriptedLift =>
+  lift.car(OPEN_AT_FLOOR, 0).people(2, 3).car({ door: 'closed' }, 8).car(RIDING, 10);
+
+describe('an entrapment between floors', () => {
+  it('is suspected after 12 s and confirmed after 15 s', () => {
+    const lift = riding().car(STOPPED, 20).to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'confirmed 35']);
+    const [, confirmed] = lift.changes;
+    expect(confirmed?.incident).toMatchObject({
+      startedAt: 20_000,
+      people: 2,
+      floor: 5,
+      severity: 'critical',
+    });
+    expect(confirmed?.incident.why).toEqual({
+      en: '2 people are believed to be trapped: the camera shows 2 people inside; the car has stood between floors near floor 5 for 15 s.',
+      zh: '判断有2人被困：画面显示轿厢内有2人；轿厢停在层间（5楼附近）已15秒。',
+    });
+    expect(confirmed?.incident.unless.en).toBe(
+      'Over once the door opens at a floor and people leave, or the car runs normally for 2 s.',
+    );
+  });
+
+  it('is nothing when nobody is inside', () => {
+    expect(riding().people(0, 9).car(STOPPED, 20).to(400).steps('entrapment')).toEqual([]);
+  });
+
+  it('is withdrawn when the car mends itself before it is confirmed', () => {
+    const lift = riding().car(STOPPED, 20).car({ speed: 0.4, direction: 'up' }, 33).to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'closed 35']);
+    expect(lift.changes.at(-1)?.incident).toMatchObject({ closeReason: 'withdrawn' });
+  });
+
+  it('is suspected late, and no more, while nobody knows whether anyone is inside', () => {
+    const lift = new ScriptedLift().car(RIDING, 10).car(STOPPED, 20).to(300);
+    expect(lift.steps('entrapment')).toEqual(['opened 80']);
+    expect(lift.changes[0]?.incident).toMatchObject({ severity: 'serious', people: undefined });
+    expect(lift.changes[0]?.incident.why.en).toContain('whether anyone is inside is not known');
+  });
+
+  it('takes the scales for a witness when the picture cannot tell', () => {
+    const lift = new ScriptedLift()
+      .car({ ...RIDING, load: 0.15 }, 10)
+      .car(STOPPED, 20)
+      .to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'confirmed 35']);
+    expect(lift.changes[1]?.incident.why.en).toContain('the car weighs 15% of its rated load');
+  });
+
+  it('is no reason for alarm while engineers are at work, but for the alarm button', () => {
+    const lift = riding()
+      .car({ ...STOPPED, mode: 'inspection' }, 20)
+      .to(100);
+    expect(lift.steps('entrapment')).toEqual([]);
+    expect(lift.car({ alarmButton: true }, 100).to(130).steps('entrapment')).toEqual([
+      'opened 103',
+      'confirmed 115',
+    ]);
+  });
+
+  it('is not confirmed by a stop that is only guessed: silence adds nothing to what was heard', () => {
+    const lift = riding().car(STOPPED, 20).to(24).car(SILENT, 25).to(200);
+    expect(lift.steps('entrapment')).toEqual([]);
+  });
+
+  it('outlives the silence of controller and camera', () => {
+    const lift = riding().car(STOPPED, 20).to(40).camera('offline', 41).car(SILENT, 45).to(4000);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'confirmed 35']);
+  });
+
+  it('keeps the people whom a lost camera saw, as the door has stayed closed', () => {
+    const lift = riding().camera('offline', 15).car(STOPPED, 20).to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'confirmed 35']);
+    expect(lift.after('entrapment', 'confirmed').why.en).toContain(
+      '2 people were inside when last seen, and the door has not opened since',
+    );
+  });
+
+  it('is not over when a door is forced open between floors, but once they are out', () => {
+    const lift = riding().car(STOPPED, 20).to(40).car({ door: 'open' }, 41).to(100);
+    expect(lift.steps('entrapment')).toEqual(['opened 32', 'confirmed 35']);
+    expect(lift.people(0, 101).to(110).steps('entrapment').at(-1)).toBe('relieved 101');
+  });
+});
+
+describe('an entrapment at a floor', () => {
+  const boarded = (): ScriptedLift => new ScriptedLift().car(OPEN_AT_FLOOR, 0).people(1, 3);
+
+  it('is suspected after 45 s and confirmed after 80 s behind a closed door', () => {
+    const lift = boarded().car({ door: 'closed' }, 10).to(120);
+    expect(lift.steps('entrapment')).toEqual(['opened 55', 'confirmed 90']);
+    expect(lift.changes[1]?.incident.why.zh).toBe(
+      '判断有1人被困：画面显示轿厢内有1人；轿厢停在5楼，门关闭已80秒。',
+    );
+  });
+
+  it('is nothing in an idle, empty car, though the camera sees a ghost for some seconds', () => {
+    const lift = boarded().people(0, 8).car({ door: 'closed' }, 10).people(1, 60).people(0, 68).to(1000);
+    expect(lift.steps('entrapment')).toEqual([]);
+  });
+
+  it('is confirmed by a third failed opening', () => {
+    const lift = boarded().car({ door: 'closed' }, 10).car(RIDING, 12).car(AT_FLOOR, 30);
+    for (const t of [32, 36, 40]) lift.car({ door: 'opening' }, t).car({ door: 'closed' }, t + 1);
+    expect(lift.to(50).steps('entrapment')).toEqual(['opened 37', 'confirmed 41']);
+    expect(lift.changes[1]?.incident.why.en).toContain('the door has failed to open 3 times');
+  });
+
+  it('is suspected 3 s after the alarm button and confirmed 15 s after it', () => {
+    const lift = boarded()
+      .car({ door: 'closed' }, 10)
+      .car({ alarmButton: true }, 20)
+      .car({ alarmButton: false }, 22);
+    expect(lift.to(60).steps('entrapment')).toEqual(['opened 23', 'confirmed 35']);
+  });
+
+  it('is nothing when a child plays with the alarm button on the way', () => {
+    const lift = boarded().car({ door: 'closed' }, 10).car(RIDING, 12).car({ alarmButton: true }, 15);
+    lift
+      .car({ ...AT_FLOOR, alarmButton: false }, 25)
+      .car({ door: 'opening' }, 28)
+      .car({ door: 'open' }, 30);
+    expect(lift.to(60).steps('entrapment')).toEqual([]);
+  });
+
+  it('is suspected 5 s after a new fault and confirmed 20 s after it', () => {
+    const lift = boarded()
+      .car({ door: 'closed' }, 10)
+      .car({ faults: ['E12'] }, 15)
+      .to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 20', 'confirmed 35']);
+  });
+
+  it('is nothing for a fault that has stood for days', () => {
+    const lift = new ScriptedLift()
+      .car({ ...AT_FLOOR, faults: ['E99'] }, 0)
+      .car({ ...RIDING, faults: ['E99'] }, 60);
+    lift
+      .car({ ...OPEN_AT_FLOOR, faults: ['E99'] }, 80)
+      .people(1, 82)
+      .car({ door: 'closed' }, 90)
+      .to(120);
+    expect(lift.steps('entrapment')).toEqual([]);
+  });
+
+  it('is over once the door has stood open, though nobody leaves', () => {
+    const lift = boarded().car({ door: 'closed' }, 10).to(100).car({ door: 'open' }, 101).to(140);
+    expect(lift.steps('entrapment').at(-1)).toBe('relieved 111');
+  });
+
+  it('is no concern of firefighters, who keep the door closed on purpose', () => {
+    expect(boarded().car({ door: 'closed', mode: 'fire' }, 10).to(300).steps('entrapment')).toEqual([]);
+  });
+});
+
+describe('an entrapment seen by the camera alone', () => {
+  it('is suspected after five minutes without coming and going, says so, and is never confirmed', () => {
+    const lift = new ScriptedLift().people(1, 10).to(4000);
+    expect(lift.story('entrapment').slice(0, 1)).toEqual(['opened 310']);
+    expect(lift.steps('entrapment')).toEqual(['opened 310']);
+    expect(lift.changes[0]?.incident).toMatchObject({ severity: 'serious', phase: 'suspected' });
+    expect(lift.changes[0]?.incident.why.en).toBe(
+      '1 person may be trapped: the camera shows 1 person inside; nobody has come or gone for 5 min; no word from the controller, so this rests on the picture alone.',
+    );
+  });
+
+  it('is nothing while people come and go', () => {
+    const lift = new ScriptedLift();
+    for (let t = 10; t < 3000; t += 100) lift.people(1 + ((t / 100) % 2 < 1 ? 0 : 1), t);
+    expect(lift.steps('entrapment')).toEqual([]);
+  });
+
+  it('is withdrawn when the car is seen to be empty', () => {
+    const lift = new ScriptedLift().people(1, 10).people(0, 400).to(500);
+    expect(lift.steps('entrapment')).toEqual(['opened 310', 'closed 430']);
+  });
+
+  it('is nothing after a restart, of which nothing is known', () => {
+    expect(new ScriptedLift().to(4000).changes).toEqual([]);
+  });
+});
