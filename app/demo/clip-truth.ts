@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { CabinwatchError } from '../../core/index.ts';
+import { doorwayOf, loadScenario } from '../../datasets/index.ts';
 
 /** What is true of a clip, seconds from its start. */
 export interface ClipTruth {
@@ -15,6 +16,8 @@ export interface ClipTruth {
 export interface DemoClip {
   readonly name: string;
   readonly file: string;
+  /** The door opening in its picture, as a site engineer would mark it; empty where the camera does not see the sill. */
+  readonly doorway: readonly (readonly [number, number])[];
   readonly truth: ClipTruth;
 }
 
@@ -30,8 +33,10 @@ export async function readDemoClips(folder: string): Promise<DemoClip[]> {
     const inside = new Set(await readdir(join(folder, entry.name)));
     if (!inside.has('clip.mp4') || !inside.has('truth.jsonl.gz')) continue;
     const file = join(folder, entry.name, 'clip.mp4');
+    const scenario = join(folder, entry.name, 'scenario.yaml');
+    const doorway = inside.has('scenario.yaml') ? doorwayOf(await loadScenario(scenario)) : [];
     const truth = await readTruth(join(folder, entry.name, 'truth.jsonl.gz'));
-    clips.push({ name: entry.name, file, truth });
+    clips.push({ name: entry.name, file, doorway, truth });
   }
   if (clips.length === 0) {
     throw new CabinwatchError(

@@ -71,8 +71,13 @@ function demoConfig(
   simulator: RtspSimulator,
   port: number,
 ): DeepReadonly<Config> {
-  const lifts = clips.map(({ name }) => ({ id: name, name, camera: { url: simulator.url(name) } }));
-  const config = { lifts, api: { port }, media: { rtmpPort: 0, httpPort: 0 } };
+  const lifts = clips.map(({ name, doorway }) => ({
+    id: name,
+    name,
+    camera: { url: simulator.url(name) },
+    inference: { view: { doorway } },
+  }));
+  const config = { lifts, api: { port, open: 'this-machine' }, media: { rtmpPort: 0, httpPort: 0 } };
   return parseConfig(JSON.stringify(config), 'the demo');
 }
 
