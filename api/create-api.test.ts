@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { Value } from 'typebox/value';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CabinwatchError, silentLogger } from '../core/index.ts';
 import {
   type Api,
+  ApiOptions,
   type CameraView,
   createApi,
   type MediaAddress,
@@ -12,7 +14,12 @@ import {
   type WallMessage,
 } from './index.ts';
 
-const options = { host: '127.0.0.1', port: 0, scenesPerSecond: 30 };
+const options: ApiOptions = {
+  ...Value.Create(ApiOptions),
+  port: 0,
+  open: 'this-machine',
+  scenesPerSecond: 30,
+};
 const camera: CameraView = {
   id: 'car-1',
   liftId: 'lift-1',
@@ -110,7 +117,7 @@ async function listen(
 }
 
 describe('addresses', () => {
-  it('that others can reach are refused until there is a sign-in', async () => {
+  it('that others can reach are refused where nobody has to sign in', async () => {
     const wall = new FakeWall();
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.org']) {
       const starting = createApi({ ...options, host }, { wall, logger: silentLogger });
@@ -176,9 +183,10 @@ describe('routes', () => {
 
   it('tell whether the service is well', async () => {
     const { url, wall } = await start();
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
     wall.parts = { media: false };
-    const answer = await fetch(`${url}/healthz`);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const answer = await fetch(`${url}/readyz`);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ ok: false, parts: { media: false } });
   });

@@ -1,17 +1,17 @@
-import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Server as TlsServer } from 'node:tls';
+import fastify, { type FastifyInstance } from 'fastify';
 import { CabinwatchError, type Clock, type Logger, systemClock } from '../core/index.ts';
+import { createEntrance, type Entrance } from './auth/entrance.ts';
+import { isLoopback } from './auth/origin.ts';
 import type { ApiOptions } from './options.ts';
-import { cameraRoutes } from './routes/cameras.ts';
-import { eventRoutes } from './routes/events.ts';
-import { healthRoutes } from './routes/health.ts';
-import { liveRoutes, type MediaAddress } from './routes/live.ts';
+import type { ServicePorts } from './ports.ts';
+import { registerGround } from './register-ground.ts';
+import { registerRoutes } from './register-routes.ts';
+import type { MediaAddress } from './routes/live.ts';
+import { followTls, readTls, type TlsPair } from './tls.ts';
 import type { Wall } from './wall.ts';
 
-export interface ApiDeps {
+export interface ApiDeps extends ServicePorts {
   readonly wall: Wall;
   readonly logger: Logger;
   readonly clock?: Clock;
@@ -27,26 +27,29 @@ export interface Api {
   close(): Promise<void>;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /**
  * Starts the HTTP API and the watch page.
- * @throws CabinwatchError CONFIG_INVALID for an address that others can reach, ADDRESS_IN_USE
+ * @throws CabinwatchError CONFIG_INVALID for an address that would be open to others, ADDRESS_IN_USE
  */
 export async function createApi(options: ApiOptions, deps: ApiDeps): Promise<Api> {
-  if (!LOOPBACK.has(options.host)) {
-    throw new CabinwatchError(
-      'CONFIG_INVALID',
-      `api.host is ${options.host}, but there is no sign-in yet, so anyone there could watch. ` +
-        'Use 127.0.0.1 and reach it through an SSH tunnel (ssh -L 8080:127.0.0.1:8080 HOST).',
-    );
-  }
-  const server = await createServer(options, deps);
+  const { logger, clock = systemClock } = deps;
+  checkEntry(options, deps);
+  const tls = options.tls && (await readTls(options.tls));
+  const entrance = await createEntrance(options, { ...deps, clock });
+  const server = await createServer(options, { ...deps, clock }, entrance, tls);
+  let unfollow = (): void => {};
+  const close = async (): Promise<void> => {
+    unfollow();
+    await server.close();
+    await entrance.close();
+  };
   try {
     const url = await server.listen({ host: options.host, port: options.port });
-    return { url, close: () => server.close() };
+    if (options.tls) unfollow = followTls(server.server as unknown as TlsServer, options.tls, logger);
+    warnOfPlain(options, logger);
+    return { url, close };
   } catch (cause) {
-    await server.close();
+    await close();
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
     throw new CabinwatchError(
       'ADDRESS_IN_USE',
@@ -56,74 +59,48 @@ export async function createApi(options: ApiOptions, deps: ApiDeps): Promise<Api
   }
 }
 
-async function createServer(options: ApiOptions, deps: ApiDeps): Promise<FastifyInstance> {
-  const { wall, logger, clock = systemClock } = deps;
+/** The server with all its routes, not listening yet. */
+export async function createServer(
+  options: ApiOptions,
+  deps: ApiDeps & { readonly clock: Clock },
+  entrance: Entrance,
+  tls?: TlsPair,
+): Promise<FastifyInstance> {
   const server = fastify({
+    ...(tls && { https: tls }),
     logger: false,
     forceCloseConnections: true,
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  await server.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
-    // Served without TLS on this machine; the page's own origin is all that may use it.
-    strictTransportSecurity: false,
-  });
-  server.addHook('onRequest', async ({ raw }) => {
-    if (!isOurs(raw)) {
-      throw new CabinwatchError(
-        'FORBIDDEN',
-        'This service answers only pages and programs on its own machine.',
-      );
-    }
-  });
-  server.setErrorHandler((error, _request, reply) => {
-    const { code, httpStatus, message, retryable } = explain(error as Error, logger);
-    reply.code(httpStatus).send({ error: { code, message, retryable } });
-  });
-  await server.register(healthRoutes(wall));
-  await server.register(cameraRoutes(wall));
-  await server.register(eventRoutes({ wall, clock, sceneIntervalMs: 1000 / options.scenesPerSecond }));
-  if (deps.media) await server.register(liveRoutes(deps.media, isOurs));
-  if (deps.pageDir) await server.register(fastifyStatic, { root: deps.pageDir, cacheControl: false });
-  return server as unknown as FastifyInstance;
+    bodyLimit: 64 * 1024,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance;
+  await registerGround(server, { entrance, logger: deps.logger, tls: tls !== undefined });
+  await registerRoutes(server, options, deps, entrance);
+  return server;
 }
 
-/**
- * A page of another site must not read this one by having its own name resolve to 127.0.0.1 (DNS rebinding): only
- * requests that name this machine are answered, and none that another origin's page has sent.
- */
-function isOurs({ headers }: IncomingMessage): boolean {
-  const { host = 'none', origin } = headers;
-  if (!URL.canParse(`http://${host}`)) return false;
-  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-  return LOOPBACK.has(name) && (origin === undefined || origin === `http://${host}`);
+/** Nothing is open by default: either people sign in, or it is this machine alone, by its owner's word. */
+function checkEntry({ open, host }: ApiOptions, { accounts }: ApiDeps): void {
+  if (open === 'this-machine' && !isLoopback(host)) {
+    throw new CabinwatchError(
+      'CONFIG_INVALID',
+      `api.host is ${host}, but api.open lets everyone in without signing in, so anyone there could watch. ` +
+        'Set api.open to nobody, or use 127.0.0.1 and reach it through an SSH tunnel (ssh -L 8080:127.0.0.1:8080 HOST).',
+    );
+  }
+  if (open === 'nobody' && !accounts) {
+    throw new CabinwatchError(
+      'CONFIG_INVALID',
+      'api.open is nobody, so people must sign in, but there is no place for accounts. Set up storage, or set api.open ' +
+        'to this-machine for a demonstration on 127.0.0.1.',
+    );
+  }
 }
 
-const CONTENT_POLICY = {
-  'default-src': ["'self'"],
-  'media-src': ["'self'", 'blob:'],
-  'img-src': ["'self'", 'blob:', 'data:'],
-  'frame-ancestors': ["'none'"],
-  'base-uri': ["'none'"],
-  'form-action': ["'none'"],
-  'object-src': ["'none'"],
-};
-
-interface Explained {
-  readonly code: string;
-  readonly httpStatus: number;
-  readonly message: string;
-  readonly retryable: boolean;
-}
-
-function explain(error: Error, logger: Logger): Explained {
-  if (error instanceof CabinwatchError) return error;
-  const { statusCode = 500, code = 'INTERNAL' } = error as FastifyError;
-  if (statusCode < 500) return { code, httpStatus: statusCode, message: error.message, retryable: false };
-  logger.error({ err: error }, 'a request failed');
-  return {
-    code: 'INTERNAL',
-    httpStatus: 500,
-    message: 'Something went wrong here; the log says what.',
-    retryable: true,
-  };
+function warnOfPlain({ host, tls, publicUrl }: ApiOptions, logger: Logger): void {
+  if (tls || isLoopback(host) || publicUrl?.startsWith('https:')) return;
+  logger.warn(
+    { host },
+    'passwords and pictures go unencrypted to other machines; set api.tls or a proxy with TLS',
+  );
 }

@@ -1,10 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { BEHAVIOUR_KINDS } from '../core/index.ts';
+import { nullable } from './schemas/common.ts';
 
 /** What the API answers with; the console takes its types from here. Times are epoch ms, boxes normalised 0–1. */
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
-  Type.Union([type, Type.Null()]);
 
 export const TrackView = Type.Object({
   id: Type.Integer({ description: 'Never used twice within a lift.' }),
@@ -61,15 +59,18 @@ export const ActiveView = Type.Object({
 });
 export type ActiveView = Static<typeof ActiveView>;
 
-export const CameraView = Type.Object({
-  id: Type.String(),
-  liftId: Type.String(),
-  name: Type.String(),
-  health: HealthView,
-  occupancy: nullable(Type.Integer({ description: 'People inside, debounced; null while unknown.' })),
-  active: Type.Array(ActiveView, { description: 'What is going on now.' }),
-  scene: nullable(SceneView),
-});
+export const CameraView = Type.Object(
+  {
+    id: Type.String(),
+    liftId: Type.String(),
+    name: Type.String(),
+    health: HealthView,
+    occupancy: nullable(Type.Integer({ description: 'People inside, debounced; null while unknown.' })),
+    active: Type.Array(ActiveView, { description: 'What is going on now.' }),
+    scene: nullable(SceneView),
+  },
+  { $id: 'Camera' },
+);
 export type CameraView = Static<typeof CameraView>;
 
 export const EventView = Type.Object({
@@ -93,10 +94,6 @@ export const LiveView = Type.Object({
   }),
 });
 export type LiveView = Static<typeof LiveView>;
-
-export const ErrorView = Type.Object({
-  error: Type.Object({ code: Type.String(), message: Type.String(), retryable: Type.Boolean() }),
-});
 
 /** Server-sent events by name: `hello` once per connection, then what changes. */
 export interface WallMessages {

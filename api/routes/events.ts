@@ -1,7 +1,13 @@
-import { Readable } from 'node:stream';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import type { Clock } from '../../core/index.ts';
+import { about } from '../about.ts';
+import type { Identity } from '../auth/access.ts';
+import type { RightsWatch } from '../auth/rights-watch.ts';
+import { formatEvent, sendEvents, within } from '../event-stream.ts';
 import { MessageQueue } from '../message-queue.ts';
+import { whoAsks } from '../request.ts';
+import type { Sight } from '../sight.ts';
 import type { Wall, WallMessage } from '../wall.ts';
 import type { WallMessages } from '../wire.ts';
 
@@ -10,35 +16,47 @@ const KEEP_ALIVE_MS = 5000;
 
 export interface EventRouteDeps {
   readonly wall: Wall;
+  readonly sight: Sight;
+  readonly rights: RightsWatch;
   readonly clock: Clock;
   readonly sceneIntervalMs: number;
 }
 
 /** `GET /api/events`: server-sent events, see WallMessages. */
-export function eventRoutes({ wall, clock, sceneIntervalMs }: EventRouteDeps): FastifyPluginAsync {
+export function eventRoutes(deps: EventRouteDeps): FastifyPluginAsyncTypebox {
+  const { wall, sight, rights, clock, sceneIntervalMs } = deps;
   return async (api) => {
     const viewers = new Set<MessageQueue>();
-
-    api.get('/api/events', async (_request, reply) => {
+    const schema = {
+      summary: 'What the watch page shows, as it changes (server-sent events)',
+      description:
+        '`hello` with everything, then `camera`, `scene` and `event` as they happen, and `alive` when it is quiet.',
+      tags: ['cameras'],
+      produces: ['text/event-stream'],
+      response: { 200: Type.String({ description: 'Server-sent events.' }) },
+    };
+    const access = { role: 'viewer', scope: 'lifts:read' } as const;
+    api.get('/api/events', { ...about(access, schema), exposeHeadRoute: false }, async (request, reply) => {
+      const identity = whoAsks(request);
       const queue = new MessageQueue(sceneIntervalMs, () => performance.now());
       viewers.add(queue);
-      const stop = wall.subscribe((message) => queue.push(message));
+      const unwatch = rights.watch(identity, () => queue.close());
+      const sees = seesCamera(wall, sight, identity);
+      const stop = wall.subscribe((message) => {
+        if (sees(cameraOf(message))) queue.push(message);
+      });
       reply.raw.once('close', () => {
         stop();
+        unwatch();
         queue.close();
         viewers.delete(queue);
       });
       const hello: WallMessages['hello'] = {
         now: clock.now(),
-        cameras: wall.cameras(),
-        events: wall.events(),
+        cameras: wall.cameras().filter(({ id }) => sees(id)),
+        events: wall.events().filter(({ cameraId }) => sees(cameraId)),
       };
-      const text = Readable.from(lines(hello, queue, clock), { objectMode: false, highWaterMark: 64 * 1024 });
-      return reply
-        .type('text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no')
-        .send(text);
+      return sendEvents(reply, lines(hello, queue, clock));
     });
 
     api.addHook('preClose', async () => {
@@ -47,12 +65,25 @@ export function eventRoutes({ wall, clock, sceneIntervalMs }: EventRouteDeps): F
   };
 }
 
+/** Whether somebody sees the lift that a camera is in; a camera that is gone by now belongs to nobody. */
+function seesCamera(wall: Wall, sight: Sight, identity: Identity): (cameraId: string) => boolean {
+  if (identity.groups === undefined) return () => true;
+  return (cameraId) => {
+    const camera = wall.cameras().find(({ id }) => id === cameraId);
+    return camera !== undefined && sight.sees(identity, camera.liftId);
+  };
+}
+
+function cameraOf(message: WallMessage): string {
+  return message.type === 'camera' ? message.data.id : message.data.cameraId;
+}
+
 async function* lines(
   hello: WallMessages['hello'],
   queue: MessageQueue,
   clock: Clock,
 ): AsyncGenerator<string> {
-  yield `retry: 1000\n${format('hello', hello)}`;
+  yield `retry: 1000\n${formatEvent('hello', hello)}`;
   const messages = queue[Symbol.asyncIterator]();
   let next = messages.next();
   for (;;) {
@@ -63,21 +94,7 @@ async function* lines(
     }
     if (item.done) return;
     const message: WallMessage = item.value;
-    yield format(message.type, message.data);
+    yield formatEvent(message.type, message.data);
     next = messages.next();
-  }
-}
-
-const format = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

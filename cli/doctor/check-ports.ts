@@ -25,7 +25,7 @@ export async function checkPorts(uses: readonly PortUse[]): Promise<Finding[]> {
 async function cabinwatchAnswers({ host, port }: PortUse): Promise<boolean> {
   try {
     const address = host.includes(':') ? `[${host}]` : host;
-    const response = await fetch(`http://${address}:${port}/healthz`, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(`http://${address}:${port}/readyz`, { signal: AbortSignal.timeout(2000) });
     const body = (await response.json()) as { parts?: unknown };
     return typeof body.parts === 'object';
   } catch {

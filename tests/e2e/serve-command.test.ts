@@ -35,7 +35,7 @@ describe('cabinwatch serve', () => {
         { id: 'good', camera: { file: await cabinClip() } },
         { id: 'away', camera: { url: 'rtsp://viewer:hunter2secret@127.0.0.1:9/stream' } },
       ],
-      api: { port: 0 },
+      api: { port: 0, open: 'this-machine' },
       media: { rtmpPort: 0, httpPort: 0 },
     });
     await expect.poll(() => said.out, { timeout: 60_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);

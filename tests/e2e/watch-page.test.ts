@@ -20,7 +20,7 @@ const complaints: string[] = [];
 
 function start(port: number): Promise<App> {
   const lifts = CAMERAS.map((id) => ({ id, name: `Lift ${id}`, camera: { url: simulator.url(id) } }));
-  const ports = { api: { port }, media: { rtmpPort: 0, httpPort: 0 } };
+  const ports = { api: { port, open: 'this-machine' }, media: { rtmpPort: 0, httpPort: 0 } };
   return createApp(parseConfig(JSON.stringify({ lifts, ...ports }), 'the test'), { logger: silentLogger });
 }
 

@@ -41,7 +41,7 @@ async function cameras(...names: string[]): Promise<RtspSimulator> {
   return simulator;
 }
 
-const config = (lifts: Record<string, string>, api: object = { port: 0 }) => {
+const config = (lifts: Record<string, string>, api: object = { port: 0, open: 'this-machine' }) => {
   const list = Object.entries(lifts).map(([id, url]) => ({ id, camera: { url } }));
   return parseConfig(JSON.stringify({ lifts: list, api, media: { rtmpPort: 0, httpPort: 0 } }), 'the test');
 };
@@ -82,7 +82,7 @@ describe('createApp', () => {
     const app = await start({ good: simulator.url('good') }, { ...models(), detector: undefined });
     await expect.poll(() => state(app, 'good'), PATIENCE).toBe('online');
     expect(app.state.camera('good').occupancy).toBeNull();
-    const health = await fetch(`${app.url}/healthz`);
+    const health = await fetch(`${app.url}/readyz`);
     expect([health.status, await health.json()]).toEqual([
       503,
       { ok: false, parts: { detector: false, pose: false } },
@@ -119,7 +119,7 @@ describe('createApp', () => {
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
     const using = models();
-    const starting = createApp(config({ good: simulator.url('good') }, { port }), {
+    const starting = createApp(config({ good: simulator.url('good') }, { port, open: 'this-machine' }), {
       logger: silentLogger,
       models: using,
     });

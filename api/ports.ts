@@ -1,0 +1,89 @@
+import type {
+  AccountStore,
+  Actor,
+  AuditLog,
+  CarState,
+  Incident,
+  IncidentAct,
+  IncidentStore,
+  MaintenanceStore,
+  MediaStore,
+  OutboxStore,
+  TimelineStore,
+} from '../core/index.ts';
+
+/** What the API needs of the rest of the service. Every one may be left out; its routes are then not there. */
+export interface ServicePorts {
+  /** Who may sign in, and with which keys; needed unless `api.open` lets this machine in. */
+  readonly accounts?: AccountStore;
+  readonly audit?: AuditLog;
+  readonly lifts?: LiftAdmin;
+  readonly cars?: Cars;
+  readonly timelines?: Pick<TimelineStore, 'list'>;
+  readonly incidents?: Pick<
+    IncidentStore,
+    'incident' | 'open' | 'list' | 'changesOf' | 'changesSince' | 'lastSeq' | 'statistics'
+  >;
+  readonly desk?: IncidentDesk;
+  readonly maintenance?: MaintenanceStore;
+  readonly mediaFiles?: Pick<MediaStore, 'list' | 'item' | 'read'>;
+  readonly outbox?: Pick<OutboxStore, 'backlog' | 'deadLetters' | 'replay'>;
+  readonly controllers?: ControllerIngest;
+  readonly metrics?: Metrics;
+  /** What must be well for the service to be of use, by name. */
+  readonly checks?: () => Readonly<Record<string, boolean>>;
+}
+
+/** Applies what a person does to an incident. */
+export interface IncidentDesk {
+  /** @throws CabinwatchError INPUT_NOT_FOUND, CONFLICT where its phase does not allow it, saying why */
+  act(incidentId: string, act: IncidentAct, actor: Actor): Promise<Incident>;
+}
+
+export interface Cars {
+  /** Undefined for a lift that is not known. */
+  state(liftId: string): CarState | undefined;
+}
+
+export interface ControllerIngest {
+  /** @throws CabinwatchError INPUT_INVALID for a message that cannot be understood */
+  ingest(liftId: string, body: unknown, receivedAt: number): void | Promise<void>;
+}
+
+/** A lift as it is set up now. */
+export interface LiftEntry {
+  readonly id: string;
+  readonly name: string;
+  /** Who is limited to groups sees it only if this is one of theirs. */
+  readonly group: string | undefined;
+  /** One entry of the configuration file's `lifts`, secrets included. */
+  readonly settings: LiftSettings;
+  /** Epoch ms; rises with every change. */
+  readonly changedAt: number;
+}
+
+export type LiftSettings = Readonly<Record<string, unknown>> & { readonly id: string };
+
+export interface LiftProblem {
+  /** `camera.url` */
+  readonly path: string;
+  /** What was expected and what was found; shows no secret. */
+  readonly message: string;
+}
+
+/** The lifts, changed without a restart. */
+export interface LiftAdmin {
+  list(): readonly LiftEntry[];
+  get(id: string): LiftEntry | undefined;
+  /** Every mistake at once; none: `put` will take them. */
+  check(settings: LiftSettings): readonly LiftProblem[];
+  /** Creates the lift, or changes it and restarts only what its change concerns. */
+  put(settings: LiftSettings): Promise<LiftEntry>;
+  remove(id: string): Promise<void>;
+}
+
+/** prom-client's `Registry`, as far as it is used. */
+export interface Metrics {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}

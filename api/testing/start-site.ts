@@ -1,0 +1,136 @@
+import { Value } from 'typebox/value';
+import { CabinwatchError, ManualClock, type Role, type Scope, silentLogger } from '../../core/index.ts';
+import { newKeyToken, newSecret, secretHash } from '../auth/secrets.ts';
+import { type Api, createApi } from '../create-api.ts';
+import { ApiOptions } from '../options.ts';
+import { MemoryAccounts } from './memory-accounts.ts';
+import { anIncident, createMemoryDesk, MemoryIncidents } from './memory-incidents.ts';
+import {
+  MemoryAudit,
+  MemoryLifts,
+  MemoryMaintenance,
+  MemoryMedia,
+  MemoryOutbox,
+  silentCar,
+} from './memory-rest.ts';
+import { aCamera, MemoryWall } from './memory-wall.ts';
+
+/** Where a test of the whole API begins: two lifts in two groups, an incident in each, and everything behind it in memory. */
+export interface Site {
+  readonly api: Api;
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly accounts: MemoryAccounts;
+  readonly audit: MemoryAudit;
+  readonly lifts: MemoryLifts;
+  readonly incidents: MemoryIncidents;
+  readonly outbox: MemoryOutbox;
+  readonly wall: MemoryWall;
+  readonly messages: { readonly liftId: string; readonly body: unknown }[];
+  /** Headers of somebody with this role who is signed in. */
+  person(role: Role, groups?: readonly string[]): Promise<Visitor>;
+  /** Headers of a machine with a key of these scopes. */
+  machine(scopes: readonly Scope[], groups?: readonly string[]): Promise<Visitor>;
+}
+
+export interface Visitor {
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export const CAMERA_PASSWORD = 'hunter2secret';
+export const START = 1_700_000_000_000;
+
+export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site> {
+  const clock = new ManualClock(START);
+  const accounts = new MemoryAccounts();
+  const audit = new MemoryAudit();
+  const lifts = new MemoryLifts();
+  const incidents = new MemoryIncidents();
+  const mediaFiles = new MemoryMedia();
+  const outbox = new MemoryOutbox();
+  const wall = new MemoryWall([aCamera('car-a', 'lift-a'), aCamera('car-b', 'lift-b')]);
+  const messages: { liftId: string; body: unknown }[] = [];
+  for (const group of ['a', 'b']) {
+    const url = `rtsp://viewer:${CAMERA_PASSWORD}@10.0.0.7/${group}`;
+    await lifts.put({ id: `lift-${group}`, group, camera: { url, fps: 5 } });
+    incidents.record(anIncident(`incident-${group}`, `lift-${group}`), 'opened');
+    const item = { kind: 'clip', liftId: `lift-${group}`, takenAt: START, mime: 'video/mp4' } as const;
+    mediaFiles.add(
+      { ...item, id: `clip-${group}`, incidentId: `incident-${group}` },
+      new Uint8Array(1000).map((_, i) => i),
+    );
+  }
+  const api = await createApi(
+    { ...Value.Create(ApiOptions), port: 0, ...options },
+    {
+      wall,
+      logger: silentLogger,
+      clock,
+      accounts,
+      audit,
+      lifts,
+      incidents,
+      mediaFiles,
+      outbox,
+      desk: createMemoryDesk(incidents),
+      cars: { state: (id) => (lifts.get(id) ? silentCar(id) : undefined) },
+      timelines: { list: async () => [] },
+      maintenance: new MemoryMaintenance(),
+      controllers: {
+        ingest(liftId, body) {
+          if (typeof body !== 'object') throw new CabinwatchError('INPUT_INVALID', 'expected an object');
+          messages.push({ liftId, body });
+        },
+      },
+      metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
+      media: { host: '127.0.0.1', port: 9 },
+    },
+  );
+  let made = 0;
+  return {
+    api,
+    url: api.url,
+    clock,
+    accounts,
+    audit,
+    lifts,
+    incidents,
+    outbox,
+    wall,
+    messages,
+    async person(role, groups) {
+      const id = `user-${++made}`;
+      const user = {
+        id,
+        login: id,
+        name: `${role} ${made}`,
+        role,
+        groups,
+        disabled: false,
+        createdAt: START,
+      };
+      await accounts.putUser(user, { passwordHash: 'none' });
+      const secret = newSecret();
+      const now = clock.now();
+      const session = { idHash: secretHash(secret), userId: id, createdAt: now, lastUsedAt: now };
+      await accounts.putSession({ ...session, expiresAt: now + 43_200_000 });
+      return { id, headers: { cookie: `cabinwatch=${secret}` } };
+    },
+    async machine(scopes, groups) {
+      const id = `key-${++made}`;
+      const token = newKeyToken();
+      const key = {
+        id,
+        name: id,
+        scopes,
+        groups,
+        createdAt: START,
+        expiresAt: undefined,
+        revokedAt: undefined,
+      };
+      await accounts.putKey(key, secretHash(token));
+      return { id, headers: { authorization: `Bearer ${token}` } };
+    },
+  };
+}
