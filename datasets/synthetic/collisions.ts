@@ -1,7 +1,6 @@
-import { rotate, type Vec3 } from './math.ts';
 import { skin } from './motion/skinning.ts';
 import type { Body } from './people/body.ts';
-import { MEASURES } from './things/measures.ts';
+import { footprint, MEASURES } from './things/measures.ts';
 import type { PersonState, ThingState, World, WorldState } from './world.ts';
 
 export interface Collision {
@@ -20,10 +19,17 @@ const STRIDE = 23;
 /** The front wall with its door is this thick. */
 const FRONT = 0.1;
 
-/** Walks through the clip and lists who goes through a wall, a closed door, another person or a thing. */
-export function findCollisions(world: World, bodies: ReadonlyMap<string, Body>, every = 0.25): Collision[] {
+/**
+ * Walks through the clip and lists who goes through a wall, a closed door, another person or a thing, each at its worst.
+ * @param times when to look, s; default four times a second from start to end
+ */
+export function findCollisions(
+  world: World,
+  bodies: ReadonlyMap<string, Body>,
+  times: readonly number[] = quarters(world.scenario.duration),
+): Collision[] {
   const worst = new Map<string, Collision>();
-  for (let t = 0; t <= world.scenario.duration; t += every) {
+  for (const t of times) {
     const state = world.at(t);
     const note = (what: string, depth: number): void => {
       if (depth > TOLERANCE && depth > (worst.get(what)?.depth ?? 0)) worst.set(what, { t, what, depth });
@@ -45,6 +51,9 @@ export function findCollisions(world: World, bodies: ReadonlyMap<string, Body>, 
   }
   return [...worst.values()].sort((a, b) => a.t - b.t);
 }
+
+const quarters = (duration: number): number[] =>
+  Array.from({ length: Math.floor(duration * 4) + 1 }, (_, i) => i / 4);
 
 /** How far a floor point is inside solid matter, and 0 where people may be. */
 function solidDepth(world: World, state: WorldState, x: number, z: number): number {
@@ -87,22 +96,9 @@ function trunkDepth(a: PersonState, b: PersonState): number {
   return 2 * TRUNK - Math.hypot(pa[0] - pb[0], pa[2] - pb[2]);
 }
 
-function footprint(thing: ThingState): Vec3[] {
-  const [along, across] = MEASURES[thing.spec.kind].half;
-  const corners: Vec3[] = [
-    [across * 0.8, 0, along],
-    [-across * 0.8, 0, along],
-    [across * 0.8, 0, -along],
-    [-across * 0.8, 0, -along],
-  ];
-  return corners.map((c) => {
-    const p = rotate(thing.rotation, c);
-    return [thing.position[0] + p[0], 0, thing.position[2] + p[2]];
-  });
-}
-
 function thingWallDepth(world: World, state: WorldState, thing: ThingState): number {
-  return Math.max(...footprint(thing).map((p) => solidDepth(world, state, p[0], p[2])));
+  const outline = footprint(thing.spec.kind, thing.position[0], thing.position[2], thing.heading);
+  return Math.max(...outline.map(([x, z]) => solidDepth(world, state, x, z)));
 }
 
 function thingDepth(person: PersonState, thing: ThingState): number {

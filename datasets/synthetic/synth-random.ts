@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findCollisions } from './collisions.ts';
 import { CLASSES, type LabelledPicture, toCoco, toYolo } from './export/coco.ts';
-import { openMakeHuman } from './people/makehuman.ts';
+import { type MakeHuman, openMakeHuman } from './people/makehuman.ts';
 import { toJpeg, writeContactSheet, writeWhole } from './render/pictures.ts';
 import type { ClipDeps } from './render/render-clip.ts';
 import { renderStill, stillFiles } from './render/render-still.ts';
+import { type Cast, castPeople } from './render/setup.ts';
 import { StageHost } from './render/stage-host.ts';
 import { STILL_AT, sampleScenario } from './sampler/sample.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { FrameTruth } from './truth/record.ts';
+import { World } from './world.ts';
 
 export interface SynthRandomOptions {
   /** How many random cabins. */
@@ -47,8 +50,7 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
   try {
     for (const [n, index] of mine.entries()) {
       options.signal?.throwIfAborted();
-      const scenario = cabinAt(options, index);
-      const files = stillFiles(out, scenario.name);
+      const files = stillFiles(out, cabinAt(options, index).name);
       // The truth is written last, so it stands for the whole world.
       if (existsSync(files.truth)) skipped++;
       else {
@@ -57,7 +59,7 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
           host = undefined;
         }
         host ??= await StageHost.start(makeHuman.root);
-        await drawWorld(index, scenario, options, { makeHuman, host });
+        await drawWorld(index, options, { makeHuman, host });
         drawn++;
       }
       options.onProgress?.({ done: n + 1, all: mine.length, skipped });
@@ -69,19 +71,36 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
 }
 
 /** The index-th cabin of a set. */
-function cabinAt(options: Pick<SynthRandomOptions, 'seed' | 'width' | 'height'>, index: number): Scenario {
+function cabinAt(
+  options: Pick<SynthRandomOptions, 'seed' | 'width' | 'height'>,
+  index: number,
+  attempt = 0,
+): Scenario {
   const { seed, width = 640, height = 360 } = options;
-  return { ...sampleScenario(seed, index), width, height };
+  return { ...sampleScenario(seed, index, attempt), width, height };
 }
 
-async function drawWorld(
-  index: number,
-  scenario: Scenario,
+/** How often a cabin is drawn anew because somebody's body went through something. */
+const ATTEMPTS = 8;
+
+/** The first draw of the index-th cabin in which nobody goes through anything, with its people. */
+function clearCabin(
   options: SynthRandomOptions,
-  deps: ClipDeps,
-): Promise<void> {
+  index: number,
+  makeHuman: MakeHuman,
+): { scenario: Scenario; cast: Cast } {
+  for (let attempt = 0; ; attempt++) {
+    const scenario = cabinAt(options, index, attempt);
+    const cast = castPeople(makeHuman, scenario);
+    const clear = findCollisions(new World(scenario, cast.bodies), cast.bodies, [STILL_AT]).length === 0;
+    if (clear || attempt === ATTEMPTS) return { scenario, cast };
+  }
+}
+
+async function drawWorld(index: number, options: SynthRandomOptions, deps: ClipDeps): Promise<void> {
+  const { scenario, cast } = clearCabin(options, index, deps.makeHuman);
   const files = stillFiles(options.out, scenario.name);
-  const still = await renderStill(scenario, STILL_AT, deps, options.antialias);
+  const still = await renderStill(scenario, STILL_AT, deps, options.antialias, cast);
   await writeWhole(files.image, await toJpeg(still.rgb, scenario, JPEG_QUALITY));
   await writeFile(files.label, toYolo(still.truth));
   const { cabin, camera } = scenario;

@@ -4,7 +4,7 @@ import { type FrameTruth, TruthRecorder } from '../truth/record.ts';
 import { World } from '../world.ts';
 import { stageFrame } from './frame.ts';
 import type { ClipDeps } from './render-clip.ts';
-import { castPeople, stageSetup } from './setup.ts';
+import { type Cast, castPeople, stageSetup } from './setup.ts';
 
 export interface Still {
   /** RGB, top row first. */
@@ -18,8 +18,8 @@ export async function renderStill(
   t: number,
   deps: ClipDeps,
   antialias = false,
+  cast: Cast = castPeople(deps.makeHuman, scenario),
 ): Promise<Still> {
-  const cast = castPeople(deps.makeHuman, scenario);
   const world = new World(scenario, cast.bodies);
   const { setup, files } = stageSetup(scenario, cast, antialias);
   for (const [name, bytes] of files) deps.host.putFile(name, bytes);

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../random.ts';
 import { checkScenario } from '../scenario/load.ts';
 import { OBJECT_KINDS, type ObjectKind, type Scenario, WALL_MATERIALS } from '../scenario/schema.ts';
-import { MEASURES } from '../things/measures.ts';
+import { footprint, MEASURES } from '../things/measures.ts';
 
 /** Time of the picture within the sampled second of life, s: everybody has arrived in their posture by then. */
 export const STILL_AT = 3.5;
@@ -28,6 +28,9 @@ const POSTURES = [
   ['lean', 1],
   ['wave', 1],
   ['press-button', 1],
+  ['pry-door', 0.4],
+  ['knock-on-door', 0.4],
+  ['hold-door', 0.5],
   ['crouch', 2],
   ['tie-shoe', 1],
   ['pick-up', 1],
@@ -38,15 +41,30 @@ const POSTURES = [
   ['fall-backward', 0.7],
   ['fall-forward', 0.4],
 ] as const;
-/** Room that somebody takes, m: standing, and lying. */
+/** What is done at the door, and whether it stands open then. */
+const AT_DOOR: ReadonlyMap<string, boolean> = new Map([
+  ['pry-door', false],
+  ['knock-on-door', false],
+  ['hold-door', true],
+]);
+/** What still finds room beside something else. */
+const SMALL: readonly ObjectKind[] = ['scooter', 'suitcase', 'trolley', 'parcel', 'battery'];
+/** Room that somebody takes of others, m: standing, and lying. */
 const ROOM = { upright: 0.2, lying: 0.45 };
+/** How far from a wall somebody stands, and how far before them nothing solid may be, m. */
+const FROM_WALL = 0.3;
+const AHEAD = 0.45;
 
-/** One random moment in one random cabin; the same seed and index give the same scenario. */
-export function sampleScenario(seed: number, index: number): Scenario {
-  const random = createRandom(seed).fork(`world ${index}`);
+/**
+ * One random moment in one random cabin; the same seed, index and attempt give the same scenario.
+ * @param attempt another draw for the same place in a set, where the bodies turned out to need more room
+ */
+export function sampleScenario(seed: number, index: number, attempt = 0): Scenario {
+  const random = createRandom(seed).fork(attempt === 0 ? `world ${index}` : `world ${index}.${attempt}`);
   const cabin = sampleCabin(random.fork('cabin'));
   const camera = sampleCamera(random.fork('camera'));
-  const { people, objects } = populate(random.fork('people'), cabin);
+  const door = random.chance(0.3) ? 'open' : 'closed';
+  const { people, objects } = populate(random.fork('people'), cabin, door === 'open');
   const night = random.chance(0.12);
   return checkScenario({
     name: `random-${seed}-${String(index).padStart(5, '0')}`,
@@ -56,16 +74,20 @@ export function sampleScenario(seed: number, index: number): Scenario {
     fps: 10,
     cabin,
     camera: { ...camera, infrared: night },
-    car: random.chance(0.3) ? { door: 'open' } : { door: 'closed' },
+    car: { door },
     people,
     objects,
-    lights: !night && random.chance(0.06) ? [{ from: 0, state: random.pick(['emergency', 'dim']) }] : [],
-    pictures: random.chance(0.03) ? [{ from: 0, fault: random.pick(['covered', 'partly-covered']) }] : [],
+    lights:
+      !night && random.chance(0.07)
+        ? [{ from: 0, state: random.pick(['emergency', 'dim', 'dim', 'flicker', 'off']) }]
+        : [],
+    pictures: random.chance(0.02) ? [{ from: 0, fault: random.pick(['covered', 'partly-covered']) }] : [],
   });
 }
 
 function sampleCabin(random: Random) {
   const width = random.between(1.2, 2);
+  const doorWidth = Math.min(width - 0.15, random.between(0.8, 1.1));
   const walls = random.weighted([
     ['brushed', 5],
     ['steel', 4],
@@ -81,7 +103,8 @@ function sampleCabin(random: Random) {
     width,
     depth: random.between(1.3, 2.1),
     height: random.between(2.2, 2.6),
-    doorWidth: Math.min(width - 0.15, random.between(0.8, 1.1)),
+    doorWidth,
+    doorOffset: random.chance(0.2) ? random.between(-1, 1) * ((width - doorWidth) / 2 - 0.06) : 0,
     doorHeight: random.between(2.0, 2.1),
     doorType: random.weighted([
       ['centre', 4],
@@ -104,6 +127,7 @@ function sampleCabin(random: Random) {
       ['checker-plate', 1],
       ['rubber', 1],
       ['carpet', 1],
+      ['wood', 0.5],
     ] as const),
     floorColour: random.pick(FLOORS),
     light: random.weighted([
@@ -112,7 +136,7 @@ function sampleCabin(random: Random) {
       ['tubes', 2],
       ['spots', 2],
     ] as const),
-    brightness: random.between(0.65, 1.35),
+    brightness: random.between(0.7, 1.45),
     warmth: random.between(-0.5, 0.7),
     deadLights: random.chance(0.15) ? random.between(0.2, 0.8) : 0,
     handrail: random.weighted([
@@ -149,11 +173,11 @@ function sampleCamera(random: Random) {
     fisheye: mount === 'centre' || wide ? random.between(0.75, 1) : random.between(0.25, 0.75),
     roll: random.between(-7, 7),
     exposure: random.between(0.85, 1.6),
-    contrast: random.between(0.85, 1.12),
-    saturation: random.between(0.5, 1),
+    contrast: random.between(0.92, 1.3),
+    saturation: random.between(0.55, 1.15),
     tint: random.between(-0.6, 0.4),
     softness: random.between(0.3, 1.1),
-    sharpen: random.chance(0.3) ? random.between(0.2, 0.9) : 0,
+    sharpen: random.chance(0.5) ? random.between(0.2, 1) : 0,
     noise: random.between(0.006, 0.03),
     vignette: random.between(0.05, 0.4),
     dirt: random.chance(0.25) ? random.between(0.1, 0.6) : 0,
@@ -172,15 +196,22 @@ interface Spot {
   readonly room: number;
 }
 
-function populate(random: Random, cabin: { width: number; depth: number }) {
+function populate(
+  random: Random,
+  cabin: { width: number; depth: number; doorOffset: number },
+  open: boolean,
+) {
   const spots: Spot[] = [];
-  const people: object[] = [];
+  const people: { id: string; steps: object[]; look: object; start: object }[] = [];
   const objects: object[] = [];
+  const free = (spot: Spot): boolean =>
+    spots.every((s) => Math.hypot(s.x - spot.x, s.z - spot.z) > s.room + spot.room + 0.04);
   const place = (room: number): Spot | undefined => {
     for (let attempt = 0; attempt < 60; attempt++) {
-      const x = random.between(-1, 1) * (cabin.width / 2 - room - 0.06);
-      const z = random.between(-1, 1) * (cabin.depth / 2 - room - 0.06);
-      if (spots.every((s) => Math.hypot(s.x - x, s.z - z) > s.room + room + 0.04)) return { x, z, room };
+      const wall = Math.max(room, FROM_WALL);
+      const x = random.between(-1, 1) * (cabin.width / 2 - wall);
+      const z = random.between(-1, 1) * (cabin.depth / 2 - wall);
+      if (free({ x, z, room })) return { x, z, room };
     }
     return undefined;
   };
@@ -194,15 +225,57 @@ function populate(random: Random, cabin: { width: number; depth: number }) {
     [6, 1],
     [7, 0.5],
   ] as const);
-  if (random.chance(0.45)) pushSomething();
-  while (people.length < crowd) {
+  const things = random.weighted([
+    [0, 5.5],
+    [1, 3.7],
+    [2, 1.2],
+  ] as const);
+  for (let i = 1; i <= things; i++) pushSomething(`thing-${i}`, i === 1 ? OBJECT_KINDS : SMALL);
+  for (let tries = 0; people.length < crowd && tries < 40; tries++) {
     const posture = random.weighted(POSTURES);
+    if (AT_DOOR.has(posture)) {
+      const spot = { x: cabin.doorOffset, z: cabin.depth / 2 - 0.37, room: ROOM.upright };
+      if (AT_DOOR.get(posture) !== open || !free(spot)) continue;
+      spots.push(spot);
+      addPerson(spot, random.between(-12, 12), posture);
+      continue;
+    }
     const spot = place(posture.startsWith('fall') || posture === 'sit' ? ROOM.lying : ROOM.upright);
     if (!spot) break;
+    const from = { x: cabin.doorOffset, z: cabin.depth / 2 + 0.9 };
+    if (open && random.chance(0.3) && clearWay(from, spot)) walkIn(from, spot);
+    else addPerson(spot, heading(spot), posture);
     spots.push(spot);
-    addPerson(spot, random.between(-180, 180), posture);
   }
   return { people, objects };
+
+  /** Most people look at the door, and nobody stands with the nose to a wall. */
+  function heading(spot: Spot): number {
+    for (let attempt = 0; ; attempt++) {
+      const face = random.chance(0.5) ? random.between(-40, 40) : random.between(-180, 180);
+      const x = Math.abs(spot.x + AHEAD * Math.sin((face * Math.PI) / 180));
+      const z = Math.abs(spot.z + AHEAD * Math.cos((face * Math.PI) / 180));
+      if ((x < cabin.width / 2 && z < cabin.depth / 2) || attempt === 30) return face;
+    }
+  }
+
+  /** Nobody and nothing stands within a body's width of the straight way. */
+  function clearWay(from: { x: number; z: number }, to: Spot): boolean {
+    const [dx, dz] = [to.x - from.x, to.z - from.z];
+    const length = Math.hypot(dx, dz);
+    return spots.every((s) => {
+      const along = Math.min(1, Math.max(0, ((s.x - from.x) * dx + (s.z - from.z) * dz) / length ** 2));
+      return Math.hypot(from.x + dx * along - s.x, from.z + dz * along - s.z) > s.room + ROOM.upright + 0.06;
+    });
+  }
+
+  /** Caught somewhere on the way in. */
+  function walkIn(from: { x: number; z: number }, to: Spot): void {
+    const id = addPerson({ ...from, room: to.room }, 180, '');
+    const at = STILL_AT - random.between(0.7, 2.2);
+    const person = people.find((p) => p.id === id);
+    person?.steps.push({ at, do: 'walk', to: [[to.x, to.z]] });
+  }
 
   function addPerson(spot: Spot, face: number, posture: string): string {
     const id = `p${people.length + 1}`;
@@ -229,38 +302,42 @@ function populate(random: Random, cabin: { width: number; depth: number }) {
     return id;
   }
 
-  /** A bike or cart with its owner, along the cabin, or alone where it was left. */
-  function pushSomething(): void {
-    const kind: ObjectKind = random.weighted(
-      OBJECT_KINDS.map((k) => [k, k.startsWith('ebike') ? 3 : 1] as const),
-    );
+  /** A bike, cart or load with its owner, or alone where it was left; none where no room is left. */
+  function pushSomething(id: string, kinds: readonly ObjectKind[]): void {
+    const kind: ObjectKind = random.weighted(kinds.map((k) => [k, k.startsWith('ebike') ? 3 : 1] as const));
     const { half, carried } = MEASURES[kind];
-    const [along, across] = half;
-    const forwards = random.chance(0.6);
-    const face = (forwards ? 180 : 0) + random.between(-12, 12);
-    const zRoom = Math.max(0, cabin.depth / 2 - along - 0.03);
-    const xRoom = Math.max(0, cabin.width / 2 - across - 0.03);
-    const turn = (face * Math.PI) / 180;
-    const alone = random.chance(0.2) || carried[2] > 0;
-    const thing = { x: random.between(-1, 1) * xRoom, z: random.between(-1, 1) * zRoom };
-    spots.push(
-      { ...thing, room: Math.max(across, 0.3) },
-      { x: thing.x + Math.sin(turn) * along * 0.6, z: thing.z + Math.cos(turn) * along * 0.6, room: across },
-      { x: thing.x - Math.sin(turn) * along * 0.6, z: thing.z - Math.cos(turn) * along * 0.6, room: across },
-    );
-    // The owner stands where the thing is held from.
     const [right, ahead] = carried;
-    const owner = {
-      x: thing.x + Math.cos(turn) * right - Math.sin(turn) * ahead,
-      z: thing.z - Math.sin(turn) * right - Math.cos(turn) * ahead,
-      room: ROOM.upright,
-    };
-    const fits = Math.abs(owner.x) < cabin.width / 2 - 0.22 && Math.abs(owner.z) < cabin.depth / 2 - 0.16;
-    if (alone || !fits) objects.push({ id: 'thing', kind, start: { ...thing, face } });
-    else {
-      spots.push(owner);
-      objects.push({ id: 'thing', kind, held: [{ by: addPerson(owner, face, ''), from: 0 }] });
+    const [along, across] = half;
+    for (let attempt = 0; attempt < 60; attempt++) {
+      // What is too long to stand straight is turned, as people do.
+      const slant = attempt < 15 ? 12 : 50;
+      const face = random.pick([0, 180, 180]) + random.between(-slant, slant);
+      const turn = (face * Math.PI) / 180;
+      const [s, c] = [Math.sin(turn), Math.cos(turn)];
+      const x = random.between(-0.5, 0.5) * cabin.width;
+      const z = random.between(-0.5, 0.5) * cabin.depth;
+      if (!footprint(kind, x, z, turn).every((p) => within(p, 0.01))) continue;
+      const taken = [-0.6, 0, 0.6].map((k) => ({
+        x: x + s * along * k,
+        z: z + c * along * k,
+        room: across * 0.8,
+      }));
+      if (!taken.every(free)) continue;
+      // The owner stands where the thing is held from.
+      const owner = { x: x + c * right - s * ahead, z: z - s * right - c * ahead, room: ROOM.upright };
+      const fits = within([owner.x, owner.z], FROM_WALL - 0.08) && free(owner);
+      spots.push(...taken);
+      if (random.chance(0.2) || !fits) objects.push({ id, kind, start: { x, z, face } });
+      else {
+        spots.push(owner);
+        objects.push({ id, kind, held: [{ by: addPerson(owner, face, ''), from: 0 }] });
+      }
+      return;
     }
+  }
+
+  function within([x, z]: readonly [number, number], gap: number): boolean {
+    return Math.abs(x) < cabin.width / 2 - gap && Math.abs(z) < cabin.depth / 2 - gap;
   }
 }
 

@@ -32,7 +32,7 @@ const JOINTS: readonly (readonly [string, string, number, number, number])[] = [
       limb('lowerarm01', `upperarm02.${side}`, 0.35, 1.22, 0.01),
       limb('lowerarm02', `lowerarm01.${side}`, 0.42, 1.16, 0.1),
       limb('wrist', `lowerarm02.${side}`, 0.48, 1.09, 0.2),
-      ...[2, 3, 4, 5].flatMap((f) =>
+      ...[1, 2, 3, 4, 5].flatMap((f) =>
         [1, 2, 3].map((k) =>
           limb(
             `finger${f}-${k}`,

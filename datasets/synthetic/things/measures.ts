@@ -5,6 +5,8 @@ import type { ObjectKind } from '../scenario/schema.ts';
 export interface ThingMeasures {
   /** Half length along z, half width along x, and height. */
   readonly half: readonly [number, number];
+  /** Half width at its two ends, where that is less: wheels in line end narrow, bars stick out between. */
+  readonly tip?: number;
   readonly height: number;
   /** Where it is against the person who holds it: to the person's right, ahead, above the floor. */
   readonly carried: Vec3;
@@ -17,6 +19,7 @@ export interface ThingMeasures {
 export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.freeze({
   'ebike-moped': {
     half: [0.86, 0.33],
+    tip: 0.14,
     height: 1.1,
     carried: [0.47, 0.02, 0],
     grips: [
@@ -27,6 +30,7 @@ export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.free
   },
   'ebike-city': {
     half: [0.82, 0.31],
+    tip: 0.1,
     height: 1.08,
     carried: [0.46, 0.02, 0],
     grips: [
@@ -37,6 +41,7 @@ export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.free
   },
   'ebike-covered': {
     half: [0.9, 0.38],
+    tip: 0.16,
     height: 1.1,
     carried: [0.52, 0.02, 0],
     grips: [
@@ -47,6 +52,7 @@ export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.free
   },
   scooter: {
     half: [0.58, 0.24],
+    tip: 0.1,
     height: 1.15,
     carried: [0.36, 0.05, 0],
     grips: [
@@ -57,6 +63,7 @@ export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.free
   },
   bicycle: {
     half: [0.86, 0.3],
+    tip: 0.08,
     height: 1.06,
     carried: [0.44, 0.04, 0],
     grips: [
@@ -120,3 +127,22 @@ export const MEASURES: Readonly<Record<ObjectKind, ThingMeasures>> = Object.free
     wheelRadius: 0,
   },
 });
+
+/** The outline on the floor of a thing that stands at x, z and looks along `heading` (radians): corners [x, z]. */
+export function footprint(kind: ObjectKind, x: number, z: number, heading: number): [number, number][] {
+  const { half, tip } = MEASURES[kind];
+  const [along, across] = half;
+  const wide = across * 0.8;
+  const end = tip ?? wide;
+  const [s, c] = [Math.sin(heading), Math.cos(heading)];
+  const outline: [number, number][] = [
+    [end, along],
+    [wide, along * 0.35],
+    [wide, -along * 0.2],
+    [end, -along],
+  ];
+  return [...outline, ...outline.map(([u, v]): [number, number] => [-u, v])].map(([u, v]) => [
+    x + u * c + v * s,
+    z - u * s + v * c,
+  ]);
+}
