@@ -42,9 +42,11 @@ const GONE = 410;
 /** Posts messages as CloudEvents in structured JSON, signed as Standard Webhooks say (standardwebhooks.com). */
 export function createWebhookSink({ name, url, secrets, headers }: WebhookSinkOptions): AlarmSink {
   const signers = secrets.map((secret) => new Webhook(secret));
+  let closed = false;
   return {
     name,
     async deliver(message: AlarmMessage, signal: AbortSignal): Promise<void> {
+      if (closed) throw sinkFailed(name, 'is closed');
       const body = JSON.stringify(message);
       const sent = new Date();
       const signature = signers.map((signer) => signer.sign(message.id, sent, body)).join(' ');
@@ -73,6 +75,8 @@ export function createWebhookSink({ name, url, secrets, headers }: WebhookSinkOp
         throw new CabinwatchError('SINK_REFUSED', `The receiver "${name}" is gone for good (410).`);
       throw sinkFailed(name, `answered ${response.status}`);
     },
-    async close() {},
+    async close() {
+      closed = true;
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { AlarmMessage } from '../../../core/index.ts';
 import { expectAllInOrder, killRounds, SECRET, seededRandom, startReceiver } from './crash.ts';
 import { type Program, startPostgres, startRedis, tempFolder } from './programs.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const TIMEOUT_MS = 120_000;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let dataDir: string;

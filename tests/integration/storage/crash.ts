@@ -40,6 +40,8 @@ export interface CrashChild {
   readonly process: ChildProcess;
   readonly acked: string[];
   readonly lines: string[];
+  /** Resolves when that many changes have been acknowledged. */
+  acknowledged(count: number): Promise<void>;
   /** Resolves at the first line that is this one. */
   said(line: string): Promise<void>;
 }
@@ -62,21 +64,23 @@ export function startChild(orders: Orders, round: number, lifts: number): CrashC
     else lines.push(line);
     for (const look of waiting) look();
   });
+  const when = (come: () => boolean, what: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!come()) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      child.once('exit', (code) => reject(new Error(`the child ended (${code}) before ${what}`)));
+      look();
+    });
   return {
     process: child,
     acked,
     lines,
-    said: (line) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!lines.includes(line)) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        child.once('exit', (code) => reject(new Error(`the child ended (${code}) without saying "${line}"`)));
-        look();
-      }),
+    acknowledged: (count) => when(() => acked.length >= count, `${count} acknowledgements`),
+    said: (line) => when(() => lines.includes(line), `"${line}"`),
   };
 }
 
@@ -101,8 +105,8 @@ export async function killRounds(
   const acked: string[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const child = startChild(orders, round, 6);
-    await child.said('ready');
-    await sleep(100 + random() * 500);
+    await child.acknowledged(10 + Math.floor(random() * 60));
+    await sleep(random() * 30);
     await meanwhile();
     const ended = once(child.process, 'close');
     child.process.kill('SIGKILL');
