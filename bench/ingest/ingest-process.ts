@@ -32,8 +32,9 @@ async function main(settings: IngestSettings): Promise<void> {
   );
   const histogram = new Uint32Array(MOST_MS + 1);
   let heard = 0;
-  controllers.on('state', ({ load }) => {
-    if (load.value === undefined || load.heardAt === undefined) return;
+  controllers.on('state', ({ door, load }) => {
+    // At low rates lifts fall silent in between: that is told too, and is no message.
+    if (door.value === undefined || load.value === undefined) return;
     heard++;
     const bin = Math.min(MOST_MS, latencyOf(load.value, Date.now()));
     histogram[bin] = (histogram[bin] ?? 0) + 1;

@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { startMosquitto } from '../../tests/fixtures/mosquitto.ts';
+
 import { measureInMemory } from './in-memory.ts';
 import type { IngestReport, IngestSettings } from './ingest-process.ts';
 import { CITY_PER_SECOND } from './messages.ts';
+import { startMosquitto } from './mosquitto.ts';
 import { openSender } from './sender.ts';
 
 const STEP_SECONDS = 6;
@@ -87,7 +88,7 @@ for (const [title, settings] of [
   ['Two processes, lifts divided between them, mosquitto', (index: number) => ({ part: { index, of: 2 } })],
   ['Two processes sharing by $share/city, mosquitto', () => ({ group: 'city' })],
 ] as const) {
-  const broker = await startMosquitto(['max_queued_messages 0', 'max_inflight_messages 0']);
+  const broker = await startMosquitto();
   const both = await Promise.all([0, 1].map((index) => startIngest({ url: broker.url, ...settings(index) })));
   await sweep(title, both, broker.port);
   for (const one of both) one.end();

@@ -31,7 +31,7 @@ export async function createEmbeddedBroker(
   { logger, clock, ears }: EmbeddedBrokerDeps,
 ): Promise<EmbeddedBroker> {
   const { Aedes } = await import('aedes');
-  const users = new WeakMap<Client, string>();
+  const passes = new WeakMap<Client, string>();
   const counts = { refused: 0, foreign: 0 };
   let permissions = createPermissions([]);
   let routes = topicRoutes([]);
@@ -45,8 +45,8 @@ export async function createEmbeddedBroker(
       done(null, true);
     },
     authenticate(client, user, password, done) {
-      const account = permissions.signIn(user, password);
-      if (account === undefined) {
+      const pass = permissions.signIn(user, password);
+      if (pass === undefined) {
         counts.refused++;
         done(
           Object.assign(new Error('wrong user or password'), {
@@ -56,12 +56,12 @@ export async function createEmbeddedBroker(
         );
         return;
       }
-      users.set(client, account);
+      passes.set(client, pass);
       done(null, true);
     },
     authorizePublish(client, packet, done) {
-      const user = client ? users.get(client) : undefined;
-      if (user === undefined || !permissions.mayPublish(user, packet.topic)) {
+      const pass = client ? passes.get(client) : undefined;
+      if (pass === undefined || !permissions.mayPublish(pass, packet.topic)) {
         counts.foreign++;
         done(new Error('not a topic of this user'));
         return;

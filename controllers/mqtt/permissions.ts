@@ -13,9 +13,9 @@ interface Account {
  * configuration file, and 70,000 controllers that come back at once must not wait for a slow hash.
  */
 export interface Permissions {
-  /** The account's name, if the password is right. */
+  /** A pass, if the password is right. It is worth nothing once the password has been changed. */
   signIn(user: string | undefined, password: Uint8Array | undefined): string | undefined;
-  mayPublish(user: string, topic: string): boolean;
+  mayPublish(pass: string, topic: string): boolean;
 }
 
 /** @throws CabinwatchError CONFIG_INVALID for one user with two passwords */
@@ -34,16 +34,19 @@ export function createPermissions(lifts: readonly MqttLift[]): Permissions {
     account.trees.add(treeOf(lift.id));
     account.topics.add(messageTopic(lift));
   }
+  const passOf = (user: string, { passwordHash }: Account): string =>
+    `${passwordHash.toString('hex')} ${user}`;
+  const byPass = new Map([...accounts].map(([user, account]) => [passOf(user, account), account]));
   const nobody = sha256(Buffer.from('nobody'));
   return {
     signIn(user, password) {
       const account = user === undefined ? undefined : accounts.get(user);
       // Compared in any case, so that the time tells nothing about which users there are.
       const right = timingSafeEqual(sha256(password ?? new Uint8Array()), account?.passwordHash ?? nobody);
-      return account && right ? user : undefined;
+      return user !== undefined && account && right ? passOf(user, account) : undefined;
     },
-    mayPublish(user, topic) {
-      const account = accounts.get(user);
+    mayPublish(pass, topic) {
+      const account = byPass.get(pass);
       if (!account) return false;
       return (
         account.topics.has(topic) ||

@@ -96,6 +96,19 @@ describe('a lift may write', () => {
   });
 });
 
+test('a password that is changed ends what was signed in with the old one', async () => {
+  const client = await connect('a-1', 'secret-one');
+  await client.publishAsync('cabinwatch/a-1/state', '{"floor":5}', { qos: 1 });
+  await controllers.setLifts([{ id: 'a-1', controller: { password: 'secret-new' } }]);
+  const end = closed(client);
+  client.publish('cabinwatch/a-1/state', '{"floor":6}');
+  await end;
+  expect(controllers.state('a-1')?.floor.value).toBe(5);
+  const again = await connect('a-1', 'secret-new');
+  await again.publishAsync('cabinwatch/a-1/state', '{"floor":7}', { qos: 1 });
+  await until(() => controllers.state('a-1')?.floor.value === 7);
+});
+
 test('a will on another’s topic is not spoken', async () => {
   const [victim, liar] = [
     await connect('a-2', 'secret-two'),
