@@ -81,7 +81,8 @@ test('a service that starts without its database takes records all the same', as
 test('a second process is kept out of a data folder, in words', async () => {
   const dataDir = tempFolder();
   undo.push(() => rmSync(dataDir, { recursive: true }));
-  await open({ dataDir });
+  // Whether the database answers is of no account.
+  await open({ dataDir, url: 'postgres://127.0.0.1:1/nowhere' });
   await expect(
     createStorage(storageOptions({ dataDir }), { sinks: [], logger: silentLogger }),
   ).rejects.toMatchObject({
