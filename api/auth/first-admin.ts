@@ -21,7 +21,7 @@ export async function createFirstAdmin(
     if (await nobody()) {
       deps.logger.warn(
         { setupToken: token },
-        'no user yet: make the first admin with this token on the page',
+        'no user yet: open /sign-in.html#setup=TOKEN with this token to make the first admin',
       );
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { byId, setText } from './dom.ts';
 import { createEventList } from './event-list.ts';
 import { createI18n, type I18n } from './i18n.ts';
 import { createLargeView } from './large-view.ts';
+import { followSession } from './session.ts';
 import { Store } from './store.ts';
 import { createWall } from './wall.ts';
 
@@ -12,6 +13,7 @@ const enlarge = createLargeView(store, i18n);
 createWall(store, i18n, enlarge);
 createEventList(store, i18n, enlarge);
 createHead(store, i18n);
+followSession(store, i18n);
 store.connect();
 
 function createHead(from: Store, { text, time }: I18n): void {
