@@ -3,13 +3,8 @@ import type { Mapping } from './mapping/compile-mapping.ts';
 import { readMessage } from './message.ts';
 import type { LiftControllerOptions } from './options.ts';
 import { RateLimit } from './rate-limit.ts';
-import {
-  type CarTracker,
-  createCarTracker,
-  type Heeded,
-  type SilenceLimits,
-  type TrackerCounters,
-} from './tracker/car-tracker.ts';
+import { type CarTracker, createCarTracker } from './tracker/car-tracker.ts';
+import type { Heeded, SilenceLimits, TrackerCounters } from './tracker/tracker-types.ts';
 
 export interface LiftCounters extends TrackerCounters {
   /** Not in the documented form, or not even JSON. */

@@ -19,7 +19,7 @@ import { ControllerOptions, type LiftControllerOptions } from './options.ts';
 import { type Ingested, ingestAll, parsePayload } from './payload.ts';
 import { createRejections, type MessageRejected } from './rejections.ts';
 import { createSilenceLimits } from './silence-limits.ts';
-import type { Heeded } from './tracker/car-tracker.ts';
+import type { Heeded } from './tracker/tracker-types.ts';
 
 export interface ControllersDeps {
   readonly logger?: Logger;

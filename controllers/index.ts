@@ -20,9 +20,11 @@ export {
   type CarTracker,
   type CarTrackerOptions,
   createCarTracker,
-  type Heeded,
-  type PushOutcome,
-  type PushResult,
-  type SilenceLimits,
-  type TrackerCounters,
 } from './tracker/car-tracker.ts';
+export type {
+  Heeded,
+  PushOutcome,
+  PushResult,
+  SilenceLimits,
+  TrackerCounters,
+} from './tracker/tracker-types.ts';

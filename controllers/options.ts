@@ -25,7 +25,7 @@ const byField = <S>(make: (field: CarField) => S): Record<CarField, S> =>
 const aboutField = (field: CarField) => ({
   minimum: 1,
   maximum: 86_400,
-  description: `Silence, s, after which ${WHAT[field][1]} counts as unknown.`,
+  description: `Silence, s, after which it is unknown: ${WHAT[field][1]}.`,
 });
 
 const File = (what: string) => Type.String({ minLength: 1, description: `PEM file with ${what}.` });

@@ -1,6 +1,6 @@
 import { CAR_FIELDS, type CarField } from '../core/index.ts';
 import type { ControllerOptions, LiftControllerOptions } from './options.ts';
-import type { SilenceLimits } from './tracker/car-tracker.ts';
+import type { SilenceLimits } from './tracker/tracker-types.ts';
 
 /** The limits of each lift; lifts with the same share one object. */
 export function createSilenceLimits(

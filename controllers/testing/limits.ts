@@ -1,5 +1,5 @@
 import { CAR_FIELDS, type CarField } from '../../core/index.ts';
-import type { SilenceLimits } from '../tracker/car-tracker.ts';
+import type { SilenceLimits } from '../tracker/tracker-types.ts';
 
 /** Motion and doors unknown after 20 s, the rest and the link after 60 s; or all fields alike. */
 export function testLimits(

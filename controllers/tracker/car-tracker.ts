@@ -4,58 +4,16 @@ import {
   type CarState,
   type ControllerLink,
   type Heard,
-  type TimelineEntry,
 } from '../../core/index.ts';
 import type { CheckedMessage } from '../message.ts';
 import { ControllerClock } from './controller-clock.ts';
 import { Sequence } from './sequence.ts';
 import { type CarView, Timeline } from './timeline.ts';
-
-/** How long silence lasts until it means "unknown". Share one object among the lifts that have the same. */
-export interface SilenceLimits {
-  /** Per field, ms from when it was last said. */
-  readonly unknownAfterMs: Readonly<Record<CarField, number>>;
-  /** The whole link, ms. */
-  readonly silentAfterMs: number;
-  /** After the controller's last will, ms: it may only be connecting anew. */
-  readonly graceMs: number;
-}
+import type { Heeded, PushResult, SilenceLimits, TrackerCounters } from './tracker-types.ts';
 
 export interface CarTrackerOptions {
   readonly liftId: string;
   readonly limits: SilenceLimits;
-}
-
-/**
- * `duplicate`: it has come before; `outdated`: all that it says was said later already. Only what is accepted is used.
- */
-export type PushOutcome = 'accepted' | 'duplicate' | 'outdated';
-
-export interface Heeded {
-  /** Whether what is known of the car is now something else. */
-  readonly changed: boolean;
-  readonly timeline: readonly TimelineEntry[];
-}
-
-export interface PushResult extends Heeded {
-  readonly outcome: PushOutcome;
-}
-
-/** How often what happened, since the tracker began. */
-export interface TrackerCounters {
-  accepted: number;
-  duplicates: number;
-  outdated: number;
-  /** Accepted, but said before something that had come already. */
-  reordered: number;
-  /** Came while the controller's clock and ours were more than 2 s apart. */
-  skewed: number;
-  /** The controller began to count anew. */
-  restarts: number;
-  /** The controller's clock was set back. */
-  clockSteps: number;
-  /** Times that the link fell silent. */
-  silences: number;
 }
 
 const SKEWED_MS = 2000;
