@@ -28,8 +28,7 @@ const browser = globalThis as unknown as Browser;
 
 export const browserPlatform: CallPlatform = {
   openSocket: (url) => wrapSocket(new browser.WebSocket(url)),
-  createConnection: (configuration) =>
-    new browser.RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' }),
+  createConnection: (configuration) => new browser.RTCPeerConnection(configuration),
   onNetworkChange(listener) {
     const sources: [EventSource | undefined, string][] = [
       [browser, 'online'],

@@ -11,6 +11,7 @@ import type {
 } from '../../signaling/index.ts';
 import { Negotiator } from './negotiator.ts';
 import { MOST_ATTEMPTS, reconnectDelay } from './reconnect-delay.ts';
+import { readStats } from './stats.ts';
 
 export interface PeerSignal {
   readonly generation: number;
@@ -44,6 +45,8 @@ export interface PeerMediaDeps {
 
 /** A short gap mends itself; after this an ICE restart is quicker, ms. */
 const PATIENCE_MS = 2_000;
+/** Sound comes fifty times a second; this long without any means that none gets through, ms. */
+const SILENCE_MS = 1_000;
 /** Attempts by ICE restart; the later ones build a new connection. */
 const ICE_RESTARTS = 3;
 const KINDS = ['audio', 'video'] as const;
@@ -61,6 +64,7 @@ export class PeerMedia {
   #flow: Flow;
   #media: MediaState | undefined;
   #attempt = 0;
+  #renewal = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
   /** Signals wait until the connection they are for is made. */
@@ -103,7 +107,8 @@ export class PeerMedia {
   lineUp(): void {
     this.repeat();
     this.#negotiator?.resend();
-    if (this.#media !== 'connected') this.#renewSoon(0);
+    // What cut the line may have cut the media too, and WebRTC takes seconds longer to notice.
+    if (this.#media) this.#renewSoon(0);
   }
 
   close(): void {
@@ -191,7 +196,18 @@ export class PeerMedia {
   }
 
   async #renew(): Promise<void> {
-    if (this.#closed || this.#connection?.connectionState === 'connected') return;
+    this.#renewal += 1;
+    const renewal = this.#renewal;
+    if (
+      this.#connection?.connectionState === 'connected' &&
+      !(this.#attempt === 0 && (await this.#isSilent()))
+    ) {
+      this.#attempt = 0;
+      this.#tell('connected');
+      return;
+    }
+    // Meanwhile somebody else may have begun.
+    if (this.#closed || renewal !== this.#renewal) return;
     if (this.#polite) {
       // The other side may not have noticed.
       this.#deps.send({ generation: this.#generation, renew: true });
@@ -214,6 +230,16 @@ export class PeerMedia {
       await this.#build();
     }
     this.#renewSoon(reconnectDelay(this.#attempt, Math.random()));
+  }
+
+  /** Nothing comes any more of what came before. */
+  async #isSilent(): Promise<boolean> {
+    const connection = this.#connection;
+    if (!connection || !this.#flow.takes) return false;
+    const { bytesReceived } = await readStats(connection);
+    if (bytesReceived === 0) return false;
+    await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
+    return connection === this.#connection && (await readStats(connection)).bytesReceived === bytesReceived;
   }
 
   /** Credentials for TURN may have run out since the connection was made. */
@@ -241,4 +267,5 @@ export class PeerMedia {
 const toConfiguration = ({ servers, relayOnly }: IceMessage): ConnectionConfiguration => ({
   iceServers: servers,
   iceTransportPolicy: relayOnly ? 'relay' : 'all',
+  bundlePolicy: 'max-bundle',
 });
