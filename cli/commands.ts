@@ -54,4 +54,9 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     summary: 'check that the records have not been changed, or export the log',
     load: async () => (await import('./commands/audit.ts')).addAuditCommand,
   },
+  {
+    name: 'users',
+    summary: 'make the first admin, other users and machines’ keys, without the page',
+    load: async () => (await import('./commands/users.ts')).addUsersCommand,
+  },
 ]);

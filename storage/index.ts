@@ -9,4 +9,5 @@ export {
 export { createStorage, type Storage, type StorageDeps, type StorageEvents } from './create-storage.ts';
 export type { RecordsWhere } from './database/open-records.ts';
 export { StorageOptions } from './options.ts';
+export { type OpenAccounts, openAccounts } from './repositories/open-accounts.ts';
 export { openOutbox } from './repositories/outbox-repository.ts';
