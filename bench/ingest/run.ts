@@ -70,24 +70,36 @@ async function sweep(title: string, processes: readonly Ingest[], port: number):
   );
 }
 
-say('## In memory: text to car state, beside JSON.parse and Map.set\n');
-const memory = measureInMemory();
-say(
-  `car state: ${Math.round(memory.ours)} messages/s of one core, ${Math.round(memory.oursPerLift)} bytes a lift`,
-);
-say(
-  `bare:      ${Math.round(memory.bare)} messages/s of one core, ${Math.round(memory.barePerLift)} bytes a lift`,
-);
-say(`ratio:     ${(memory.bare / memory.ours).toFixed(2)} in time`);
+const PARTS = ['memory', 'built-in', 'divided', 'shared'] as const;
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : PARTS;
 
-const alone = await startIngest({});
-await sweep('One process with the built-in broker, 70 gateways', [alone], alone.port as number);
-alone.end();
+if (wanted.includes('memory')) {
+  say('## In memory: text to car state, beside JSON.parse and Map.set\n');
+  const memory = measureInMemory();
+  say(
+    `car state: ${Math.round(memory.ours)} messages/s of one core, ${Math.round(memory.oursPerLift)} bytes a lift`,
+  );
+  say(
+    `bare:      ${Math.round(memory.bare)} messages/s of one core, ${Math.round(memory.barePerLift)} bytes a lift`,
+  );
+  say(`ratio:     ${(memory.bare / memory.ours).toFixed(2)} in time`);
+}
 
-for (const [title, settings] of [
-  ['Two processes, lifts divided between them, mosquitto', (index: number) => ({ part: { index, of: 2 } })],
-  ['Two processes sharing by $share/city, mosquitto', () => ({ group: 'city' })],
+if (wanted.includes('built-in')) {
+  const alone = await startIngest({});
+  await sweep('One process with the built-in broker, 70 gateways', [alone], alone.port as number);
+  alone.end();
+}
+
+for (const [part, title, settings] of [
+  [
+    'divided',
+    'Two processes, lifts divided between them, mosquitto',
+    (index: number) => ({ part: { index, of: 2 } }),
+  ],
+  ['shared', 'Two processes sharing by $share/city, mosquitto', () => ({ group: 'city' })],
 ] as const) {
+  if (!wanted.includes(part)) continue;
   const broker = await startMosquitto();
   const both = await Promise.all([0, 1].map((index) => startIngest({ url: broker.url, ...settings(index) })));
   await sweep(title, both, broker.port);
