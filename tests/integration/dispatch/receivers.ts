@@ -4,14 +4,20 @@ import { createServer as createTcpServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { Queue } from 'bullmq';
 import { Webhook } from 'standardwebhooks';
-import type { AlarmMessage } from '../../../core/index.ts';
-import { createBullmqSink } from '../../../incidents/dispatch/sinks/bullmq.ts';
-import { createMqttSink } from '../../../incidents/dispatch/sinks/mqtt.ts';
-import { createWebhookSink } from '../../../incidents/dispatch/sinks/webhook.ts';
+import { Value } from 'typebox/value';
+import type { AlarmMessage, AlarmSink } from '../../../core/index.ts';
+import { AlarmOptions, createSinks } from '../../../incidents/index.ts';
 import type { SinkBench } from '../../contract/sink-contract.ts';
 import { freePort, startRedis } from '../storage/programs.ts';
 
 export const secret = (byte: number): string => `whsec_${Buffer.alloc(24, byte).toString('base64')}`;
+
+/** The one sink of an `alarms` section. */
+export function sinkOf(alarms: Readonly<Record<string, unknown>>): AlarmSink {
+  const [sink] = createSinks(Value.Default(AlarmOptions, structuredClone(alarms)) as AlarmOptions);
+  if (!sink) throw new Error('no sink is set up');
+  return sink;
+}
 
 export interface WebhookReceiver {
   readonly url: string;
@@ -60,12 +66,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
 
 export async function webhookBench(): Promise<SinkBench> {
   const receiver = await startWebhookReceiver();
-  const sink = createWebhookSink({
-    name: 'desk',
-    url: receiver.url,
-    secrets: [secret(2), secret(1)],
-    headers: {},
-  });
+  const sink = sinkOf({ webhooks: [{ name: 'desk', url: receiver.url, secrets: [secret(2), secret(1)] }] });
   return { ...receiver, sink, received: async () => receiver.received, remove: receiver.stop };
 }
 
@@ -92,7 +93,7 @@ export async function mqttBench(): Promise<SinkBench> {
   };
   await start();
   return {
-    sink: createMqttSink({ name: 'broker', url: `mqtt://127.0.0.1:${port}`, topic: 'alarms/{lift}' }),
+    sink: sinkOf({ mqtt: [{ name: 'broker', url: `mqtt://127.0.0.1:${port}` }] }),
     received: async () => received,
     start,
     stop,
@@ -106,9 +107,9 @@ export async function mqttBench(): Promise<SinkBench> {
 export async function bullmqBench(): Promise<SinkBench> {
   const redis = await startRedis();
   return {
-    sink: createBullmqSink({ name: 'queue', url: redis.url, queue: 'alarms', keepDays: 1 }),
+    sink: sinkOf({ bullmq: [{ name: 'queue', url: redis.url }] }),
     async received() {
-      const queue = new Queue('alarms', {
+      const queue = new Queue('cabinwatch-alarms', {
         connection: { host: '127.0.0.1', port: Number(new URL(redis.url).port) },
       });
       const jobs = await queue.getJobs(['waiting'], 0, -1, true);

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createWebhookSink } from '../../../incidents/dispatch/sinks/webhook.ts';
 import { sinkContract } from '../../contract/sink-contract.ts';
 import { change, messageOf } from '../storage/records.ts';
 import {
   bullmqBench,
   mqttBench,
   secret,
+  sinkOf,
   startWebhookReceiver,
   type WebhookReceiver,
   webhookBench,
@@ -23,7 +23,7 @@ afterEach(() => receiver.stop());
 
 const message = messageOf(change({ id: 'i' }));
 const deliver = (own: { secrets?: string[]; headers?: Record<string, string> } = {}): Promise<void> =>
-  createWebhookSink({ name: 'desk', url: receiver.url, secrets: [secret(1)], headers: {}, ...own }).deliver(
+  sinkOf({ webhooks: [{ name: 'desk', url: receiver.url, secrets: [secret(1)], ...own }] }).deliver(
     message,
     AbortSignal.timeout(5000),
   );

@@ -7,7 +7,7 @@ import { expectAllInOrder, killRounds, SECRET, seededRandom, startReceiver } fro
 import { type Program, startPostgres, startRedis, tempFolder } from './programs.ts';
 
 const ROUNDS = 2;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let dataDir: string;
 
