@@ -1,5 +1,6 @@
 export { type Collision, findCollisions } from './synthetic/collisions.ts';
 export { doorwayOf } from './synthetic/doorway.ts';
+export { type ExportClipOptions, exportClips } from './synthetic/export/export-clip.ts';
 export { synthRandomInWorkers } from './synthetic/random-workers.ts';
 export { loadScenario, parseScenario } from './synthetic/scenario/load.ts';
 export { EBIKE_KINDS, type Scenario, ScenarioSchema } from './synthetic/scenario/schema.ts';

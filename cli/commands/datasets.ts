@@ -34,24 +34,50 @@ export function addDatasetsCommand(program: Command): void {
       Math.max(1, Math.floor(availableParallelism() / 2)),
     )
     .option('--preview', 'also draw a sheet of small pictures, preview.jpg', false)
-    .action(async (scenarios: string[], flags: SynthFlags) => {
-      const stop = new AbortController();
-      const interrupt = (): void => stop.abort();
-      process.once('SIGINT', interrupt);
-      process.once('SIGTERM', interrupt);
-      const progress = createProgressLine(process.stderr, () => performance.now());
-      try {
-        if (flags.random === undefined) await drawScenarios(scenarios, flags, progress, stop.signal);
-        else await drawRandom(scenarios, flags.random, flags, progress, stop.signal);
-      } catch (error) {
-        if (!stop.signal.aborted) throw error;
-        throw new CabinwatchError('CLOSED', 'Interrupted; the same command goes on with what is missing.');
-      } finally {
-        progress.clear();
-        process.off('SIGINT', interrupt);
-        process.off('SIGTERM', interrupt);
-      }
-    });
+    .action((scenarios: string[], flags: SynthFlags) =>
+      withProgress('Interrupted; the same command goes on with what is missing.', (progress, signal) =>
+        flags.random === undefined
+          ? drawScenarios(scenarios, flags, progress, signal)
+          : drawRandom(scenarios, flags.random, flags, progress, signal),
+      ),
+    );
+
+  datasets
+    .command('export')
+    .summary('turn clips into a set of labelled pictures')
+    .description('Writes frames of clips as pictures with COCO (keypoints too) and YOLO labels.')
+    .argument('<clip...>', 'folders with clip.mp4 and truth.jsonl.gz')
+    .requiredOption('-o, --out <folder>', 'folder that takes the set')
+    .option('--every <n>', 'take every so-many-th frame', wholeNumber(1), 10)
+    .action((clips: string[], flags: { readonly out: string; readonly every: number }) =>
+      withProgress('Interrupted; the set is not whole.', async (progress, signal) => {
+        const { exportClips } = await import('../../datasets/index.ts');
+        const onClip = ({ name, pictures }: { name: string; pictures: number }): void =>
+          progress.print(`${name}: ${pictures} pictures`);
+        await exportClips({ clips, out: flags.out, every: flags.every, signal, onClip });
+      }),
+    );
+}
+
+async function withProgress(
+  interrupted: string,
+  work: (progress: ProgressLine, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const progress = createProgressLine(process.stderr, () => performance.now());
+  try {
+    await work(progress, stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    throw new CabinwatchError('CLOSED', interrupted);
+  } finally {
+    progress.clear();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
 }
 
 async function drawScenarios(

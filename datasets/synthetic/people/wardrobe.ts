@@ -6,7 +6,7 @@ import type { BodySpec } from './bake.ts';
  * What people can wear: only assets that MakeHuman's own authors made (Manuel Bastioni, Jonas Hauquier, Thomas
  * Larsson), which upstream has put under CC0 1.0; see DATA-CARD.md.
  */
-const OUTFITS = {
+export const OUTFITS = {
   female: ['female_casualsuit01', 'female_casualsuit02', 'female_elegantsuit01', 'female_sportsuit01'],
   male: [
     'male_casualsuit01',
@@ -19,7 +19,7 @@ const OUTFITS = {
     'male_worksuit01',
   ],
 } as const;
-const HAIR = {
+export const HAIR = {
   female: ['long01', 'bob01', 'bob02', 'ponytail01', 'Braid01', 'short04'],
   male: ['short01', 'short02', 'short03', 'short04', 'none'],
 } as const;

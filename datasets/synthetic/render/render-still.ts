@@ -10,6 +10,8 @@ export interface Still {
   /** RGB, top row first. */
   readonly rgb: Uint8Array;
   readonly truth: FrameTruth;
+  /** Who is seen where, as stage/protocol.ts lays it out. */
+  readonly masks: Uint8Array;
 }
 
 /** Draws one moment of a scenario. */
@@ -29,7 +31,8 @@ export async function renderStill(
   const pixels = await deps.host.render(stageFrame(scenario, state, Math.round(t * scenario.fps), true));
   const split = scenario.width * scenario.height * 3;
   const recorder = new TruthRecorder(scenario, setup, cast.bodies, solids);
-  return { rgb: pixels.subarray(0, split), truth: recorder.record(state, pixels.subarray(split)) };
+  const masks = pixels.subarray(split);
+  return { rgb: pixels.subarray(0, split), truth: recorder.record(state, masks), masks };
 }
 
 export const stillFiles = (out: string, name: string): { image: string; truth: string; label: string } => ({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { createLens } from '../lens.ts';
 import { loadScenario, parseScenario } from './load.ts';
 
 const problem = (yaml: string): string => {
@@ -45,6 +46,21 @@ describe('parseScenario', () => {
     expect(text).toContain('people.0.steps.0.at: expected at most the duration 5, found 9');
     expect(text).toContain('objects.0.held.0.by: expected a person id, found bob');
     expect(text).toContain('car.steps.0.to: expected a floor');
+  });
+
+  it('knows the wardrobe', () => {
+    const text = problem(
+      'name: a\nduration: 5\npeople: [{id: ann, look: {sex: female, outfit: toga, hair: mohawk}, start: {x: 0, z: 0}}]\n',
+    );
+    expect(text).toMatch(/people\.0\.look\.outfit: expected one of female_casualsuit01.*found "toga"/);
+    expect(text).toMatch(/people\.0\.look\.hair: expected one of long01.*found "mohawk"/);
+  });
+
+  it('takes any lens from a pinhole of 70 degrees to a fisheye of 170', () => {
+    for (const lens of ['{hfov: 70, fisheye: 0}', '{hfov: 170, fisheye: 0}', '{hfov: 170, fisheye: 1}']) {
+      const { camera } = parseScenario(`name: a\nduration: 5\ncamera: ${lens}\n`);
+      expect(createLens(camera.hfov, camera.fisheye).edge).toBeGreaterThan(0.5);
+    }
   });
 
   it('says so when the text is not YAML or the file is not there', async () => {

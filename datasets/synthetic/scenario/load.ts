@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { Value } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { CabinwatchError } from '../../../core/index.ts';
-import { type Scenario, ScenarioSchema } from './schema.ts';
+import { HAIR, OUTFITS } from '../people/wardrobe.ts';
+import { type Look, type Scenario, ScenarioSchema } from './schema.ts';
 
 export async function loadScenario(path: string): Promise<Scenario> {
   let text: string;
@@ -67,6 +68,7 @@ function referenceProblems(scenario: Scenario): string[] {
   }
   scenario.people.forEach((person, i) => {
     people.add(person.id);
+    out.push(...lookProblems(person.look, `people.${i}.look`));
     person.steps.forEach((step, k) => {
       const path = `people.${i}.steps.${k}`;
       if (step.do === 'walk' && !step.to)
@@ -91,6 +93,17 @@ function referenceProblems(scenario: Scenario): string[] {
       out.push(`car.steps.${i}.code: expected a fault code, found nothing`);
     if (step.do === 'mode' && !step.mode) out.push(`car.steps.${i}.mode: expected a mode, found nothing`);
   });
+  return out;
+}
+
+function lookProblems({ outfit, hair, sex }: Look, path: string): string[] {
+  const worn = sex ? OUTFITS[sex] : [...OUTFITS.female, ...OUTFITS.male];
+  const grown = [...new Set([...HAIR.female, ...HAIR.male])];
+  const out: string[] = [];
+  if (outfit !== undefined && !(worn as readonly string[]).includes(outfit))
+    out.push(`${path}.outfit: expected one of ${worn.join(', ')}, found ${show(outfit)}`);
+  if (hair !== undefined && !(grown as readonly string[]).includes(hair))
+    out.push(`${path}.hair: expected one of ${grown.join(', ')}, found ${show(hair)}`);
   return out;
 }
 
