@@ -24,7 +24,7 @@ const ankles = (x: number, y: number): Keypoint[] =>
 
 test('who stands on the landing is not in the cabin, who stands before the door is', () => {
   const landing = person(0.5, 0.45);
-  const cabin = person(0.5, 0.6, 0.5);
+  const cabin = person(0.57, 0.6, 0.5);
   const beside = person(0.2, 0.45);
   expect(insideCabin([landing, cabin, beside], DOORWAY)).toEqual([cabin, beside]);
 });
@@ -38,4 +38,10 @@ test('the ankles say where somebody stands, if they are seen', () => {
 test('without a marked doorway everybody is in the cabin', () => {
   const landing = person(0.5, 0.45);
   expect(insideCabin([landing], [])).toEqual([landing]);
+});
+
+test('who is half hidden behind others by the door is in the cabin', () => {
+  const hidden = person(0.5, 0.45, 0.3);
+  const front = person(0.52, 0.8, 0.6);
+  expect(insideCabin([hidden, front], DOORWAY)).toEqual([hidden, front]);
 });
