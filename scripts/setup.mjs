@@ -20,11 +20,12 @@ async function main(argv) {
   }
   const { SetupError } = await import('./setup/report.mjs');
   const { installSystemPrograms } = await import('./setup/system-programs.mjs');
-  const { installNpmPackages } = await import('./setup/npm-packages.mjs');
+  const { installGenerator, installNpmPackages } = await import('./setup/npm-packages.mjs');
   const { buildModels } = await import('./setup/models.mjs');
   try {
     await installSystemPrograms(purpose);
     await installNpmPackages();
+    if (purpose === 'tests') await installGenerator();
     await buildModels();
     return 0;
   } catch (error) {
