@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CAMERA_PASSWORD, type Site, startSite } from '../../../api/testing/start-site.ts';
 import { type Operation, readOperations, type Schema } from './document.ts';
+import { CAMERA_PASSWORD, type Site, startSite } from './site/start-site.ts';
 
 let site: Site;
 let operations: Operation[];
@@ -139,7 +139,7 @@ function requestFor({ path, parameters, body }: Operation): fc.Arbitrary<Request
 const safeEncode = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 
 /** Routes that would end the session or begin an argon2 flood are asked less often. */
-const runsOf = ({ path }: Operation): number => (/session|setup|users/.test(path) ? 25 : 60);
+const runsOf = ({ path }: Operation): number => (/session|setup|users/.test(path) ? 15 : 40);
 
 it('no input brings a route down, and none makes it show a secret', async () => {
   for (const operation of operations) {

@@ -1,8 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { anIncident } from '../../../api/testing/memory-incidents.ts';
-import { type Site, startSite, type Visitor } from '../../../api/testing/start-site.ts';
+import { anIncident } from './site/memory-incidents.ts';
+import { type Site, startSite, type Visitor } from './site/start-site.ts';
 
 let site: Site;
 let viewer: Visitor;

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../../api/index.ts';
-import { anIncident } from '../../../api/testing/memory-incidents.ts';
-import {
-  CAMERA_PASSWORD,
-  type Site,
-  START,
-  startSite,
-  type Visitor,
-} from '../../../api/testing/start-site.ts';
+import { anIncident } from './site/memory-incidents.ts';
+import { CAMERA_PASSWORD, type Site, START, startSite, type Visitor } from './site/start-site.ts';
 
 let site: Site;
 let engineer: Visitor;

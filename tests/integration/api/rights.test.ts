@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Site, startSite, type Visitor } from '../../../api/testing/start-site.ts';
 import { ROLES, SCOPES } from '../../../core/index.ts';
 import { type Operation, readOperations } from './document.ts';
+import { type Site, startSite, type Visitor } from './site/start-site.ts';
 
 let site: Site;
 let operations: Operation[];

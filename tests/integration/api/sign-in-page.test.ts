@@ -5,11 +5,11 @@ import type { Browser, Page } from 'playwright-core';
 import { Value } from 'typebox/value';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Api, ApiOptions, createApi } from '../../../api/index.ts';
-import { MemoryAccounts } from '../../../api/testing/memory-accounts.ts';
-import { aCamera, MemoryWall } from '../../../api/testing/memory-wall.ts';
 import { buildConsole } from '../../../console/index.ts';
 import { type Logger, silentLogger } from '../../../core/index.ts';
 import { openBrowser } from '../../e2e/browser.ts';
+import { MemoryAccounts } from './site/memory-accounts.ts';
+import { aCamera, MemoryWall } from './site/memory-wall.ts';
 
 const PASSWORD = 'correct horse battery';
 const PATIENCE = { timeout: 30_000 };

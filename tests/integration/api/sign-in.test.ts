@@ -1,10 +1,10 @@
 import { Value } from 'typebox/value';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiOptions, createApi, createPasswords } from '../../../api/index.ts';
-import { MemoryAccounts } from '../../../api/testing/memory-accounts.ts';
-import { MemoryWall } from '../../../api/testing/memory-wall.ts';
-import { type Site, START, startSite } from '../../../api/testing/start-site.ts';
 import { type Logger, type Role, silentLogger } from '../../../core/index.ts';
+import { MemoryAccounts } from './site/memory-accounts.ts';
+import { MemoryWall } from './site/memory-wall.ts';
+import { type Site, START, startSite } from './site/start-site.ts';
 
 const PASSWORD = 'correct horse battery';
 const HOUR = 3_600_000;

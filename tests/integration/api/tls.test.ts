@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startSite } from '../../../api/testing/start-site.ts';
+import { startSite } from './site/start-site.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import {
   type Session,
   type User,
   type UserSecret,
-} from '../../core/index.ts';
+} from '../../../../core/index.ts';
 
 /** Accounts that last as long as the process. For tests. */
 export class MemoryAccounts implements AccountStore {

@@ -1,8 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { Value } from 'typebox/value';
-import { CabinwatchError, ManualClock, type Role, type Scope, silentLogger } from '../../core/index.ts';
-import { newKeyToken, newSecret, secretHash } from '../auth/secrets.ts';
-import { type Api, createApi } from '../create-api.ts';
-import { ApiOptions } from '../options.ts';
+import { type Api, ApiOptions, createApi, newKeyToken, secretHash } from '../../../../api/index.ts';
+import { CabinwatchError, ManualClock, type Role, type Scope, silentLogger } from '../../../../core/index.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { anIncident, createMemoryDesk, MemoryIncidents } from './memory-incidents.ts';
 import {
@@ -111,7 +110,7 @@ export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site
         createdAt: START,
       };
       await accounts.putUser(user, { passwordHash: 'none' });
-      const secret = newSecret();
+      const secret = randomBytes(32).toString('base64url');
       const now = clock.now();
       const session = { idHash: secretHash(secret), userId: id, createdAt: now, lastUsedAt: now };
       await accounts.putSession({ ...session, expiresAt: now + 43_200_000 });

@@ -1,6 +1,5 @@
-import { CabinwatchError } from '../../core/index.ts';
-import type { Wall, WallMessage } from '../wall.ts';
-import type { CameraView } from '../wire.ts';
+import type { CameraView, Wall, WallMessage } from '../../../../api/index.ts';
+import { CabinwatchError } from '../../../../core/index.ts';
 
 export function aCamera(id: string, liftId: string): CameraView {
   return {

@@ -1,3 +1,4 @@
+import type { LiftAdmin, LiftEntry, LiftProblem, LiftSettings, ServicePorts } from '../../../../api/index.ts';
 import {
   type AuditEntry,
   type AuditInput,
@@ -9,8 +10,7 @@ import {
   type MaintenanceStore,
   type MaintenanceWindow,
   type MediaItem,
-} from '../../core/index.ts';
-import type { LiftAdmin, LiftEntry, LiftProblem, LiftSettings, ServicePorts } from '../ports.ts';
+} from '../../../../core/index.ts';
 
 /** The other ports, as far as tests of the API need them. */
 

@@ -1,3 +1,4 @@
+import type { IncidentDesk, ServicePorts } from '../../../../api/index.ts';
 import type {
   Incident,
   IncidentChangeKind,
@@ -5,9 +6,8 @@ import type {
   IncidentStatistics,
   Page,
   RecordedChange,
-} from '../../core/index.ts';
-import { CabinwatchError } from '../../core/index.ts';
-import type { IncidentDesk, ServicePorts } from '../ports.ts';
+} from '../../../../core/index.ts';
+import { CabinwatchError } from '../../../../core/index.ts';
 
 type Incidents = NonNullable<ServicePorts['incidents']>;
 
