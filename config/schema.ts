@@ -1,5 +1,7 @@
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { ApiOptions } from '../api/index.ts';
+import { ControllerOptions, LiftControllerOptions } from '../controllers/index.ts';
+import { AlarmOptions, IncidentOptions, type IncidentOptionsInput } from '../incidents/index.ts';
 import {
   EngineOptions,
   InferenceOptions,
@@ -7,6 +9,8 @@ import {
   SchedulerOptions,
   VisionModels,
 } from '../inference/index.ts';
+import { SignalingOptions } from '../signaling/index.ts';
+import { StorageOptions } from '../storage/index.ts';
 import { CameraOptions, ClipOptions, MediaOptions } from '../streams/index.ts';
 import { overridesOf } from './overrides.ts';
 
@@ -21,7 +25,7 @@ const Id = Type.String({
   description: 'Names the lift in events, addresses and file names; keep it for the lift’s lifetime.',
 });
 
-const LiftSchema = Type.Object(
+export const LiftSchema = Type.Object(
   {
     id: Id,
     name: Type.Optional(
@@ -35,7 +39,28 @@ const LiftSchema = Type.Object(
       additionalProperties: false,
       description: 'The camera in the car. Give exactly one of `url`, `publishKey` and `file`.',
     }),
+    group: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 80,
+        description: 'The estate or district it belongs to; people may be limited to groups.',
+      }),
+    ),
+    controller: Type.Optional(
+      Type.Object(LiftControllerOptions.properties, {
+        additionalProperties: false,
+        description:
+          'The lift’s controller. Without one only the picture is judged, and an entrapment is suspected at most.',
+      }),
+    ),
+    faultTable: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Name of one of `faultTables`, or of a built-in one, by which its fault codes are read.',
+      }),
+    ),
     inference: Type.Optional(Type.Unsafe<InferenceOptionsInput>(overridesOf('inference', InferenceOptions))),
+    incidents: Type.Optional(Type.Unsafe<IncidentOptionsInput>(overridesOf('incidents', IncidentOptions))),
   },
   { additionalProperties: false, description: 'One entry a lift.' },
 );
@@ -55,6 +80,26 @@ export const ConfigSchema = Type.Object(
       'What is judged in every cabin, and when. Times in seconds unless the key says otherwise.',
     ),
     scheduler: section(SchedulerOptions, 'How the cabins share the models.'),
+    controllers: section(ControllerOptions, 'How lift controllers reach the service.'),
+    incidents: section(
+      IncidentOptions,
+      'When an incident is suspected, confirmed and over. Times in seconds unless the key says otherwise.',
+    ),
+    faultTables: Type.Record(
+      Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' }),
+      Type.String({ minLength: 1 }),
+      {
+        default: {},
+        description:
+          'Tables of your own that read causes out of fault codes: a name and a YAML file for each.',
+      },
+    ),
+    alarms: section(AlarmOptions, 'Where incidents are told of.'),
+    storage: section(
+      StorageOptions,
+      'Where incidents, records, accounts and media are kept, and for how long.',
+    ),
+    signaling: section(SignalingOptions, 'Calls between the emergency centre and the cabins.'),
     models: section(VisionModels, 'Which of the built models look at the cabins.'),
     engine: section(EngineOptions, 'How and where the models run.'),
   },
@@ -62,3 +107,4 @@ export const ConfigSchema = Type.Object(
 );
 
 export type Config = Static<typeof ConfigSchema>;
+export type Lift = Static<typeof LiftSchema>;
