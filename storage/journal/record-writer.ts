@@ -151,7 +151,8 @@ export class RecordWriter {
       return true;
     } catch (error) {
       this.#direct = false;
-      this.#tell('journalling', error);
+      // Held works are tried here again and again; whether they are secured is for the journal to say.
+      if (this.#state === 'ok') this.#tell('journalling', error);
       this.#again(RETRY_MS);
       return false;
     }
@@ -192,27 +193,29 @@ export class RecordWriter {
     const { journal, probe } = this.#deps;
     try {
       await probe();
-      while (!this.#closed && this.#drained.bytes < journal.size) {
-        const { lines, end } = await journal.read(this.#drained.bytes);
-        await this.#replay(lines);
-        this.#drained = { bytes: end, lines: this.#drained.lines + lines.length };
-      }
+      while (!this.#closed && this.#drained.bytes < journal.size) await this.#replayNext();
+      // The rest while nothing is added to it.
       await this.#exclusively(async () => {
-        if (this.#closed || this.#drained.bytes < journal.size) return;
+        while (!this.#closed && this.#drained.bytes < journal.size) await this.#replayNext();
+        if (this.#closed) return;
         await journal.clear();
         this.#drained = { bytes: 0, lines: 0 };
         this.#direct = true;
       });
-      if (this.#direct) {
-        await this.#pump();
-        if (this.#direct) this.#tell('ok');
-      }
-      this.#again(this.#direct ? PROBE_MS : 0);
+      await this.#pump();
+      if (this.#direct) this.#tell('ok');
+      this.#again(this.#direct ? PROBE_MS : RETRY_MS);
     } catch (error) {
       // The journal may fail as well: its lines stay what they are, and are read again.
       this.#tell(this.#state === 'unsecured' ? 'unsecured' : 'journalling', error);
       this.#again(RETRY_MS);
     }
+  }
+
+  async #replayNext(): Promise<void> {
+    const { lines, end } = await this.#deps.journal.read(this.#drained.bytes);
+    await this.#replay(lines);
+    this.#drained = { bytes: end, lines: this.#drained.lines + lines.length };
   }
 
   async #replay(lines: readonly string[]): Promise<void> {
