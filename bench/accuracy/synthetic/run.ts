@@ -21,7 +21,7 @@ import {
 import { ebikeStills } from '../ebikes/ebike-stills.ts';
 import { CAMERA_TYPES, type SyntheticStill, syntheticStills } from './synthetic-set.ts';
 
-const DRAWN = 280;
+const DRAWN = 250;
 const JUDGED = 200;
 const SEED = 2026;
 const PEOPLE_IOU = 0.5;
