@@ -6,7 +6,13 @@ import { capture, failed, ROOT, runQuietly, SetupError, say } from './report.mjs
 const FFMPEG = { packages: ['ffmpeg'], programs: [['ffmpeg'], ['ffprobe']] };
 const TESTS = {
   packages: readList(join(ROOT, 'tests', 'fixtures', 'apt-packages.txt')),
-  programs: [['chromium', 'chromium-browser', 'google-chrome'], ['gst-launch-1.0'], ['python3']],
+  programs: [
+    ['chromium', 'chromium-browser', 'google-chrome'],
+    ['gst-launch-1.0'],
+    ['python3'],
+    ['psql'],
+    ['redis-server'],
+  ],
 };
 
 /** Installs what is missing with apt where that is possible, and otherwise names it in one message. */

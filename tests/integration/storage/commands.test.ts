@@ -60,25 +60,21 @@ interface Verdict {
   readonly fault: { readonly seq: number; readonly why: string } | null;
 }
 
-async function verify(...more: string[]): Promise<{ code: number; verdict: Verdict }> {
+async function run(...args: string[]): Promise<{ code: number; out: string }> {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     process.exitCode = 0;
-    const code = await main([
-      'node',
-      'cabinwatch',
-      'audit',
-      'verify',
-      '--json',
-      '--url',
-      postgres.url,
-      ...more,
-    ]);
-    return { code, verdict: JSON.parse(String(write.mock.calls.at(-1)?.[0])) as Verdict };
+    const code = await main(['node', 'cabinwatch', ...args, '--url', postgres.url]);
+    return { code, out: write.mock.calls.map(([text]) => String(text)).join('') };
   } finally {
     write.mockRestore();
     process.exitCode = 0;
   }
+}
+
+async function verify(...more: string[]): Promise<{ code: number; verdict: Verdict }> {
+  const { code, out } = await run('audit', 'verify', '--json', ...more);
+  return { code, verdict: JSON.parse(out) as Verdict };
 }
 
 /** As somebody would who has the database to himself. The transaction is taken back, whatever came of it. */
@@ -158,4 +154,34 @@ test('an anchor file that is none is the caller’s mistake', async () => {
   expect(code).not.toBe(0);
   expect(String(error.mock.calls.at(-1)?.[0])).toContain('bad.jsonl, line 1');
   error.mockRestore();
+});
+
+test('the log is exported whole, a line an entry', async () => {
+  const { code, out } = await run('audit', 'export');
+  const entries = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { seq: number });
+  expect(code).toBe(0);
+  expect(entries.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('dead letters are listed and put back in line', async () => {
+  const options = storageOptions({ dataDir, url: postgres.url });
+  const storage = await createStorage(options, { sinks: ['desk'], logger: silentLogger });
+  await storage.incidents.record([change({ id: 'dead' })], messageOf);
+  const [item] = await storage.outbox.due('desk', Date.now(), 1);
+  await storage.outbox.bury(item?.id ?? 0, 1000, 'gone for good');
+  await storage.close();
+
+  const { out } = await run('alarms', 'dead', '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    id: item?.id,
+    sink: 'desk',
+    error: 'gone for good',
+    message: { id: 'dead/1' },
+  });
+  expect((await run('alarms', 'replay', String(item?.id))).out).toBe('1 back in line\n');
+  expect((await run('alarms', 'dead')).out).toBe('');
+  expect((await run('alarms', 'replay', 'some')).code).toBe(2);
 });
