@@ -38,6 +38,7 @@ export interface JudgeState {
   /** Until when a withdrawn suspicion is not raised anew, ms. */
   readonly quietUntil: Partial<Readonly<Record<IncidentKind, number>>>;
   readonly windows: readonly MaintenanceWindow[];
+  readonly deadline?: number | undefined;
 }
 
 export interface LiftJudge {
@@ -62,7 +63,7 @@ export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
   const spent = new Set<IncidentKind>(resumed?.spent);
   const quietUntil = new Map(Object.entries(resumed?.quietUntil ?? {}) as [IncidentKind, number][]);
   let windows = resumed?.windows ?? [];
-  let deadline: number | undefined;
+  let deadline = resumed?.deadline;
   for (const found of resumed?.cases ?? restored.filter(isOpen).map(caseOf))
     cases.set(found.incident.kind, found);
 
@@ -168,6 +169,7 @@ export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
         spent: [...spent],
         quietUntil: Object.fromEntries(quietUntil),
         windows,
+        deadline,
       }),
   };
 }

@@ -13,7 +13,7 @@ const WordsSchema = Type.Object(
 const RowSchema = Type.Object(
   {
     id: Type.String({
-      pattern: '^[a-z0-9][a-z0-9-]{1,62}$',
+      pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
       description: 'Names the reading; stays the same when its words are improved.',
     }),
     kinds: Type.Optional(

@@ -71,13 +71,9 @@ function ruleProblems({ rows }: FaultTable): string[] {
  */
 export async function readFaultTables(names: readonly string[]): Promise<FaultTable> {
   const tables = await Promise.all(names.map(readTable));
-  const rows = new Map(
-    tables
-      .flatMap(({ rows }) => rows)
-      .reverse()
-      .map((row) => [row.id, row]),
-  );
-  return { table: tables.map(({ table }) => table).join(' + '), rows: [...rows.values()].reverse() };
+  const seen = new Set<string>();
+  const rows = tables.flatMap((table) => table.rows).filter(({ id }) => !seen.has(id) && seen.add(id));
+  return { table: tables.map(({ table }) => table).join(' + '), rows };
 }
 
 async function readTable(name: string): Promise<FaultTable> {

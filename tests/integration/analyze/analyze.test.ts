@@ -91,6 +91,36 @@ describe('cabinwatch analyze', { timeout: 240_000 }, () => {
     expect(wrong.stderr).toMatch(/headDrop.*expected.*found "much"/);
   });
 
+  it('writes the incidents of controller and picture, in time order and either language', async () => {
+    const clips = join(import.meta.dirname, '../../../datasets/synthetic/clips');
+    const clip = join(clips, 'entrapment-between-floors');
+    const args = [join(clip, 'clip.mp4'), '--controller', join(clip, 'controller.jsonl'), '--fps', '5'];
+    expect(await cabinwatch('analyze', ...args, '--out', 'trapped.jsonl')).toMatchObject({ code: 0 });
+    expect(await cabinwatch('analyze', ...args, '--out', 'zh.jsonl', '--lang', 'zh')).toMatchObject({
+      code: 0,
+    });
+    const lines = await linesOf('trapped.jsonl');
+    const entrapment = lines.filter((line) => line.type === 'incident' && line.kind === 'entrapment');
+    expect(entrapment.map(({ phase }) => phase)).toEqual(['suspected', 'confirmed']);
+    expect(Object.keys(entrapment[1] ?? {})).toEqual(['type', 'kind', 'phase', 't', 'people', 'why']);
+    expect(entrapment[1]?.why).toMatch(/believed to be trapped: .*between floors/);
+    const times = lines.flatMap((line) => (line.type === 'summary' ? [] : [line.t as number]));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    const chinese = (await linesOf('zh.jsonl')).filter((line) => line.type === 'incident');
+    expect(chinese.map(({ why }) => why).join()).toMatch(/判断有\d人被困/);
+    expect(chinese.map(({ t }) => t)).toEqual(
+      lines.filter((line) => line.type === 'incident').map(({ t }) => t),
+    );
+  });
+
+  it('names the first bad line of a controller file', async () => {
+    ffmpeg('-i', CLIP, '-t', '1', '-c', 'copy', 'second.mp4');
+    await writeFile(join(folder, 'bad.jsonl'), '{"t":0,"door":"open"}\n{"t":1,"door":"ajar"}\n');
+    const run = await cabinwatch('analyze', 'second.mp4', '--out', 'c.jsonl', '--controller', 'bad.jsonl');
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/bad\.jsonl, line 2: door: expected one of open.*found "ajar"/);
+  });
+
   describe('refuses', () => {
     beforeAll(async () => {
       await writeFile(join(folder, 'empty.mp4'), '');
