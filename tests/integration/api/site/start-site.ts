@@ -1,7 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { Value } from 'typebox/value';
-import { type Api, ApiOptions, createApi, newKeyToken, secretHash } from '../../../../api/index.ts';
-import { CabinwatchError, ManualClock, type Role, type Scope, silentLogger } from '../../../../core/index.ts';
+import {
+  type Api,
+  ApiOptions,
+  createApi,
+  newKeyToken,
+  type ServicePorts,
+  secretHash,
+} from '../../../../api/index.ts';
+import {
+  type AccountStore,
+  CabinwatchError,
+  ManualClock,
+  type Role,
+  type Scope,
+  silentLogger,
+} from '../../../../core/index.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 import { anIncident, createMemoryDesk, MemoryIncidents } from './memory-incidents.ts';
 import {
@@ -19,6 +33,7 @@ export interface Site {
   readonly api: Api;
   readonly url: string;
   readonly clock: ManualClock;
+  /** In memory, unless others were given: then these are not used. */
   readonly accounts: MemoryAccounts;
   readonly audit: MemoryAudit;
   readonly lifts: MemoryLifts;
@@ -38,9 +53,16 @@ export interface Visitor {
 }
 
 export const CAMERA_PASSWORD = 'hunter2secret';
+/** Of "a long enough password". */
+const HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$khv751bChH3bLn2ohXu7eQ$RVT+eD5y1kak1YYLAHA5nva/IAGZ8AJLaMzx1nx5JW4';
 export const START = 1_700_000_000_000;
 
-export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site> {
+/** @param ports instead of those in memory */
+export async function startSite(
+  options: Partial<ApiOptions> = {},
+  ports: Partial<ServicePorts> = {},
+): Promise<Site> {
   const clock = new ManualClock(START);
   const accounts = new MemoryAccounts();
   const audit = new MemoryAudit();
@@ -84,8 +106,10 @@ export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site
       },
       metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
       media: { host: '127.0.0.1', port: 9 },
+      ...ports,
     },
   );
+  const store: AccountStore = ports.accounts ?? accounts;
   let made = 0;
   return {
     api,
@@ -109,11 +133,11 @@ export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site
         disabled: false,
         createdAt: START,
       };
-      await accounts.putUser(user, { passwordHash: 'none' });
+      await store.putUser(user, { passwordHash: HASH });
       const secret = randomBytes(32).toString('base64url');
       const now = clock.now();
       const session = { idHash: secretHash(secret), userId: id, createdAt: now, lastUsedAt: now };
-      await accounts.putSession({ ...session, expiresAt: now + 43_200_000 });
+      await store.putSession({ ...session, expiresAt: now + 43_200_000 });
       return { id, headers: { cookie: `cabinwatch=${secret}` } };
     },
     async machine(scopes, groups) {
@@ -128,7 +152,7 @@ export async function startSite(options: Partial<ApiOptions> = {}): Promise<Site
         expiresAt: undefined,
         revokedAt: undefined,
       };
-      await accounts.putKey(key, secretHash(token));
+      await store.putKey(key, secretHash(token));
       return { id, headers: { authorization: `Bearer ${token}` } };
     },
   };
