@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Config, DeepReadonly } from '../config/index.ts';
 import type { RecordsWhere } from '../storage/index.ts';
 
 export interface WhereFlags {
@@ -21,16 +22,11 @@ const DEFAULT_FOLDER = '.data';
 export async function whereOf(flags: WhereFlags): Promise<RecordsWhere> {
   if (flags.data !== undefined) return { url: undefined, dataDir: flags.data };
   if (flags.url !== undefined) return { url: flags.url, dataDir: DEFAULT_FOLDER };
-  const told = flags.config === undefined ? undefined : await storageOf(flags.config);
+  const told = flags.config === undefined ? undefined : (await configOf(flags.config)).storage;
   return { url: told?.url ?? process.env.DATABASE_URL, dataDir: told?.dataDir ?? DEFAULT_FOLDER };
 }
 
-async function storageOf(
-  file: string,
-): Promise<{ readonly url?: string; readonly dataDir?: string } | undefined> {
+async function configOf(file: string): Promise<DeepReadonly<Config>> {
   const { loadConfig } = await import('../config/index.ts');
-  const config = (await loadConfig(file)) as {
-    readonly storage?: { readonly url?: string; readonly dataDir?: string };
-  };
-  return config.storage;
+  return loadConfig(file);
 }
