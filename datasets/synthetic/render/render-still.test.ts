@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMakeHuman } from '../people/makehuman.ts';
 import { checkScenario } from '../scenario/load.ts';
+import type { ObjectTruth } from '../truth/record.ts';
 import { MaskView } from '../truth/silhouette.ts';
 import { renderStill } from './render-still.ts';
 import { StageHost } from './stage-host.ts';
@@ -14,7 +15,7 @@ const ready = installed && existsSync(chromium);
 if (!ready) console.warn('skipped: drawing needs "npm ci --prefix datasets/synthetic" and Chromium');
 
 /** One person alone in an empty cabin, so that nothing hides anything. */
-const alone = (step: object | undefined, camera: object) =>
+const alone = (step: object | undefined, camera: object, look: object = {}) =>
   checkScenario({
     name: 'alone',
     duration: 6,
@@ -25,7 +26,7 @@ const alone = (step: object | undefined, camera: object) =>
     people: [
       {
         id: 'ann',
-        look: { sex: 'male', build: 'average' },
+        look: { sex: 'male', build: 'average', ...look },
         start: { x: 0, z: 0.2, face: 60 },
         steps: step ? [step] : [],
       },
@@ -39,6 +40,16 @@ function onBody(view: MaskView, x: number, y: number): boolean {
   return false;
 }
 
+/** Drawn and projected boxes agree to two pixels, and what rounding to 0.0001 adds. */
+function expectTight(
+  { width, height }: { width: number; height: number },
+  thing: Pick<ObjectTruth, 'visibleBox' | 'fullBox'> | undefined,
+): void {
+  const [seen, full] = [thing?.visibleBox ?? [0, 0, 0, 0], thing?.fullBox ?? [1, 1, 0, 0]];
+  for (const [k, size] of [width, height, width, height].entries())
+    expect(Math.abs((seen[k] ?? 9) - (full[k] ?? 0)) * size).toBeLessThanOrEqual(2.1);
+}
+
 const CASES = [
   ['standing under a pinhole', undefined, { fisheye: 0, hfov: 95 }],
   ['standing under a full fisheye', undefined, { fisheye: 1, hfov: 140 }],
@@ -47,6 +58,7 @@ const CASES = [
   ['sitting', { at: 0, do: 'sit' }, {}],
   ['lying', { at: 0, do: 'fall-collapse' }, {}],
   ['waving', { at: 0, do: 'wave' }, {}],
+  ['with helmet, backpack and umbrella', undefined, {}, { hat: 'helmet', bag: 'backpack', umbrella: true }],
 ] as const;
 
 describe.skipIf(!ready)('renderStill', () => {
@@ -64,20 +76,30 @@ describe.skipIf(!ready)('renderStill', () => {
 
   it.each(CASES)(
     'projects %s to two pixels of the drawn mask, every keypoint on the body',
-    async (_, step, camera) => {
-      const scenario = alone(step, camera);
+    async (_, step, camera, look?: object) => {
+      const scenario = alone(step, camera, look);
       const { truth, masks } = await draw(scenario);
       const person = truth.people[0];
-      const [seen, full] = [person?.visibleBox ?? [0, 0, 0, 0], person?.fullBox ?? [1, 1, 0, 0]];
-      for (const [k, size] of [scenario.width, scenario.height, scenario.width, scenario.height].entries()) {
-        expect(Math.abs((seen[k] ?? 9) - (full[k] ?? 0)) * size).toBeLessThanOrEqual(2.1);
-      }
+      expectTight(scenario, person);
       expect(person?.visibility).toBeGreaterThan(0.93);
       const view = new MaskView(masks, scenario.width, scenario.height);
       for (const [x, y, v] of person?.keypoints ?? []) {
         expect(v).toBeGreaterThan(0);
         expect(onBody(view, x * scenario.width, y * scenario.height)).toBe(true);
       }
+    },
+    120_000,
+  );
+
+  it.each(['ebike-moped', 'pram'] as const)(
+    'projects a %s to two pixels of the drawn mask',
+    async (kind) => {
+      const scenario = checkScenario({
+        ...alone(undefined, {}),
+        people: [],
+        objects: [{ id: 'thing', kind, start: { x: 0, z: 0.2, face: 150 } }],
+      });
+      expectTight(scenario, (await draw(scenario)).truth.objects[0]);
     },
     120_000,
   );
