@@ -41,6 +41,8 @@ const POSTURES = [
   ['fall-backward', 0.7],
   ['fall-forward', 0.4],
 ] as const;
+/** In these the hands hang down, and what they carry with them. */
+const HANDS_DOWN: ReadonlySet<string> = new Set(['', 'look-around', 'lean']);
 /** What is done at the door, and whether it stands open then. */
 const AT_DOOR: ReadonlyMap<string, boolean> = new Map([
   ['pry-door', false],
@@ -293,9 +295,14 @@ function populate(
       ['shoulder', 1],
       ['carrier', 1],
     ] as const);
+    const handsDown = HANDS_DOWN.has(posture);
     people.push({
       id,
-      look: { hat, bag, umbrella: random.chance(0.04) },
+      look: {
+        hat,
+        bag: bag === 'carrier' && !handsDown ? 'none' : bag,
+        umbrella: random.chance(0.04) && handsDown,
+      },
       start: { x: spot.x, z: spot.z, face },
       steps: posture ? [{ at, do: posture, side: random.pick(['left', 'right']) }] : [],
     });

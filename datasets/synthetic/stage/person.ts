@@ -175,18 +175,14 @@ export class StagePerson {
       const pack = add('spine02', new THREE.CapsuleGeometry(0.115, 0.18, 6, 14), colour, [0, 0.1, -0.145]);
       pack.scale.set(1.1, 0.95, 0.6);
     } else if (setup.bag === 'shoulder') {
-      add('spine04', new THREE.CapsuleGeometry(0.085, 0.14, 4, 12), colour, [-0.24, 0.0, 0.03]).scale.set(
-        0.65,
-        1.1,
-        1.3,
-      );
+      add('spine04', new THREE.BoxGeometry(0.1, 0.24, 0.27, 2, 3, 3), colour, [-0.24, 0.0, 0.03]);
     } else if (setup.bag === 'carrier') {
       add(
         'wrist.R',
-        new THREE.CapsuleGeometry(0.11, 0.12, 4, 12),
+        new THREE.BoxGeometry(0.11, 0.3, 0.25, 2, 4, 3),
         random.pick([0xe9e6df, 0xb8362f, 0xcfe3ea]),
         [-0.07, -0.28, 0.06],
-      ).scale.set(0.8, 1.1, 1.1);
+      );
     }
     if (setup.umbrella)
       add('wrist.L', new THREE.CylinderGeometry(0.035, 0.012, 0.75, 10), colour, [0.06, -0.3, 0.08]);
