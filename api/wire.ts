@@ -106,4 +106,6 @@ export interface WallMessages {
   readonly camera: Omit<CameraView, 'scene'>;
   readonly scene: { readonly cameraId: string; readonly scene: SceneView };
   readonly event: EventView;
+  /** Its lift is no longer watched. */
+  readonly removed: { readonly cameraId: string };
 }

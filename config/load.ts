@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { CabinwatchError } from '../core/index.ts';
+import { type IncidentOptions, incidentOptions } from '../incidents/index.ts';
 import { type InferenceOptions, inferenceOptions } from '../inference/index.ts';
 import type { DeepReadonly } from './deep-freeze.ts';
 import type { Environment } from './environment.ts';
 import { mergeOverrides } from './overrides.ts';
 import { configError, type ReadResult, readYaml } from './read.ts';
-import { configRules } from './rules.ts';
-import { type Config, ConfigSchema } from './schema.ts';
+import { configRules, liftRules } from './rules.ts';
+import { type Config, ConfigSchema, type Lift, LiftSchema } from './schema.ts';
 
 /** The configuration with its defaults, or every mistake in the text. */
 export function checkConfig(text: string, environment: Environment = process.env): ReadResult<Config> {
@@ -48,8 +49,17 @@ export async function readConfigText(file: string): Promise<string> {
   }
 }
 
-/** The thresholds of one lift: the general ones, and its own over them. */
-export function liftInference(config: DeepReadonly<Config>, liftId: string): InferenceOptions {
-  const own = config.lifts.find((lift) => lift.id === liftId)?.inference;
-  return inferenceOptions(mergeOverrides(config.inference as InferenceOptions, own));
+/** One lift as the API was given it, with its defaults, or every mistake in it. Environment variables are not put in. */
+export function checkLift(settings: unknown): ReadResult<Lift> {
+  return readYaml(LiftSchema, JSON.stringify(settings), { environment: {}, rules: liftRules });
+}
+
+/** What the picture of one lift is judged by: the general thresholds, and its own over them. */
+export function liftInference(config: DeepReadonly<Config>, lift: DeepReadonly<Lift>): InferenceOptions {
+  return inferenceOptions(mergeOverrides(config.inference as InferenceOptions, lift.inference));
+}
+
+/** What the incidents of one lift are judged by. */
+export function liftIncidents(config: DeepReadonly<Config>, lift: DeepReadonly<Lift>): IncidentOptions {
+  return incidentOptions(mergeOverrides(config.incidents as IncidentOptions, lift.incidents));
 }

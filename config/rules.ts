@@ -1,4 +1,5 @@
-import type { Config } from './schema.ts';
+import { mappingProblems } from '../controllers/index.ts';
+import type { Config, Lift } from './schema.ts';
 import type { ConfigPath } from './yaml-source.ts';
 
 interface Broken {
@@ -8,14 +9,45 @@ interface Broken {
 
 /** What a schema cannot say about a whole configuration. */
 export function configRules(config: Config): Broken[] {
-  return [...repeatedIds(config), ...config.lifts.flatMap(cameraOrigin), ...samePorts(config)];
+  return [
+    ...repeatedIds(config),
+    ...config.lifts.flatMap((lift, index) => within(['lifts', index], liftRules(lift))),
+    ...config.lifts.flatMap((lift, index) => within(['lifts', index], readableMapping(lift, config))),
+    ...Object.entries(config.controllers.mappings).flatMap(([name, mapping]) =>
+      within(['controllers', 'mappings', name], mappingProblems(mapping)),
+    ),
+    ...samePorts(config),
+  ];
+}
+
+/** What a schema cannot say about one lift by itself. */
+export function liftRules({ camera }: Lift): Broken[] {
+  return cameraOrigin(camera);
+}
+
+const within = (path: ConfigPath, broken: readonly Broken[]): Broken[] =>
+  broken.map((one) => ({ ...one, path: [...path, ...one.path] }));
+
+function readableMapping({ controller }: Lift, { controllers }: Config): Broken[] {
+  const mapping = controller?.mapping;
+  const path = ['controller', 'mapping'];
+  if (mapping === undefined) return [];
+  if (typeof mapping !== 'string') return within(path, mappingProblems(mapping));
+  const known = Object.keys(controllers.mappings);
+  if (known.includes(mapping)) return [];
+  return [
+    {
+      path,
+      message: `expected one of controllers.mappings (${known.join(', ') || 'none'}), found "${mapping}"`,
+    },
+  ];
 }
 
 const ORIGINS = ['url', 'publishKey', 'file'] as const;
 const SCHEME = /^(rtsps?|rtmps?|https?):\/\/[^/]/;
 
-function cameraOrigin({ camera }: Config['lifts'][number], index: number): Broken[] {
-  const path = ['lifts', index, 'camera'];
+function cameraOrigin(camera: Lift['camera']): Broken[] {
+  const path = ['camera'];
   const given = ORIGINS.filter((key) => camera[key] !== undefined);
   if (given.length !== 1) {
     const found = given.length === 0 ? 'none of them' : given.join(' and ');
@@ -28,11 +60,12 @@ function cameraOrigin({ camera }: Config['lifts'][number], index: number): Broke
   return [{ path: [...path, 'url'], message: `expected ${expected}, found ${scheme}` }];
 }
 
-function samePorts({ api, media }: Config): Broken[] {
+function samePorts({ api, media, controllers }: Config): Broken[] {
   const uses = [
     { path: ['api', 'port'], port: api.port },
     { path: ['media', 'httpPort'], port: media.httpPort },
     { path: ['media', 'rtmpPort'], port: media.rtmpPort },
+    { path: ['controllers', 'port'], port: controllers.port },
   ].filter((use) => use.port !== 0);
   return uses.flatMap(({ path, port }, index) => {
     const earlier = uses.slice(0, index).find((use) => use.port === port);

@@ -53,12 +53,6 @@ export const LiftSchema = Type.Object(
           'The lift’s controller. Without one only the picture is judged, and an entrapment is suspected at most.',
       }),
     ),
-    faultTable: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description: 'Name of one of `faultTables`, or of a built-in one, by which its fault codes are read.',
-      }),
-    ),
     inference: Type.Optional(Type.Unsafe<InferenceOptionsInput>(overridesOf('inference', InferenceOptions))),
     incidents: Type.Optional(Type.Unsafe<IncidentOptionsInput>(overridesOf('incidents', IncidentOptions))),
   },
@@ -84,15 +78,6 @@ export const ConfigSchema = Type.Object(
     incidents: section(
       IncidentOptions,
       'When an incident is suspected, confirmed and over. Times in seconds unless the key says otherwise.',
-    ),
-    faultTables: Type.Record(
-      Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' }),
-      Type.String({ minLength: 1 }),
-      {
-        default: {},
-        description:
-          'Tables of your own that read causes out of fault codes: a name and a YAML file for each.',
-      },
     ),
     alarms: section(AlarmOptions, 'Where incidents are told of.'),
     storage: section(

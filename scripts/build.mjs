@@ -9,7 +9,15 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /** What is not compiled but read: manifests, the example's head, the page that is bundled at start, the demo's clips. */
-const ASSETS = ['models/manifests', 'config/example-head.yaml', 'console/page', 'datasets/synthetic/clips'];
+const ASSETS = [
+  'models/manifests',
+  'config/example-head.yaml',
+  'console/page',
+  'datasets/synthetic/clips',
+  'incidents/faults/generic.yaml',
+  'incidents/faults/example-serial.yaml',
+  'incidents/faults/example-numbered.yaml',
+];
 
 rmSync(DIST, { recursive: true, force: true });
 const tsc = join(ROOT, 'node_modules', 'typescript', binary('typescript'));

@@ -1,3 +1,8 @@
+export {
+  type AlarmReceiver,
+  type ReceivedAlarm,
+  startAlarmReceiver,
+} from './alarm-receiver/alarm-receiver.ts';
 export { type EntrapmentPlace, TRAFFIC_DEFAULTS, type TrafficOptions } from './controller/options.ts';
 export { type Played, type PlayedMessage, type PlayOptions, playControllers } from './controller/play.ts';
 export { messagesOfFile, messagesOfTraffic } from './controller/script.ts';

@@ -43,7 +43,8 @@ export function eventRoutes(deps: EventRouteDeps): FastifyPluginAsyncTypebox {
       const unwatch = rights.watch(identity, () => queue.close());
       const sees = seesCamera(wall, sight, identity);
       const stop = wall.subscribe((message) => {
-        if (sees(cameraOf(message))) queue.push(message);
+        // A lift that is gone can no longer be looked up; that it is gone tells nothing of it.
+        if (message.type === 'removed' || sees(cameraOf(message))) queue.push(message);
       });
       reply.raw.once('close', () => {
         stop();

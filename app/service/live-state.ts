@@ -27,20 +27,34 @@ const KEPT_EVENTS = 300;
 
 /** What is known of every lift right now, and the word of each change. Reads no clock. */
 export class LiveState {
-  readonly #lifts: ReadonlyMap<string, LiftState>;
+  readonly #lifts = new Map<string, LiftState>();
   readonly #events: EventView[] = [];
   readonly #emitter = new Emitter<{ message: WallMessage }>();
   #lastId = 0;
 
   constructor(lifts: readonly LiftName[]) {
-    this.#lifts = new Map(
-      lifts.map(({ id, name }) => [id, { name, health: undefined, scene: undefined, active: new Map() }]),
+    for (const lift of lifts) this.putLift(lift);
+  }
+
+  /** A new lift, or another name for one. */
+  putLift({ id, name }: LiftName): void {
+    const known = this.#lifts.get(id);
+    this.#lifts.set(
+      id,
+      known ? { ...known, name } : { name, health: undefined, scene: undefined, active: new Map() },
     );
+    this.#tell(id);
+  }
+
+  removeLift(id: string): void {
+    if (this.#lifts.delete(id)) this.#emitter.emit('message', { type: 'removed', data: { cameraId: id } });
   }
 
   /** Every change of a camera's health, and now and then its current one. */
   takeHealth(health: CameraHealth): void {
-    const lift = this.#lift(health.liftId);
+    // A camera may say a last word while its lift is being removed.
+    const lift = this.#lifts.get(health.liftId);
+    if (!lift) return;
     const before = lift.health?.state;
     lift.health = health;
     if (health.state !== before) this.#noteOffline(health, lift);
@@ -48,7 +62,8 @@ export class LiveState {
   }
 
   takeScene(scene: Scene): void {
-    const lift = this.#lift(scene.liftId);
+    const lift = this.#lifts.get(scene.liftId);
+    if (!lift) return;
     lift.scene = scene;
     this.#emitter.emit('message', {
       type: 'scene',
@@ -57,7 +72,8 @@ export class LiveState {
   }
 
   takeBehaviour(event: BehaviourEvent): void {
-    const lift = this.#lift(event.liftId);
+    const lift = this.#lifts.get(event.liftId);
+    if (!lift) return;
     if (event.phase === 'ended') lift.active.delete(event.kind);
     else lift.active.set(event.kind, event);
     const view: EventView = {

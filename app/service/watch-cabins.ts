@@ -1,45 +1,47 @@
-import { type Config, type DeepReadonly, liftInference } from '../../config/index.ts';
-import type { BehaviourEvent, Clock, Logger } from '../../core/index.ts';
-import { createCabinPipeline, createScheduler } from '../../inference/index.ts';
+import { type Config, type DeepReadonly, type Lift, liftInference } from '../../config/index.ts';
+import type { BehaviourEvent, Clock, Logger, Scene } from '../../core/index.ts';
+import { createCabinPipeline, createScheduler, type SchedulerStats } from '../../inference/index.ts';
 import type { Camera } from '../../streams/index.ts';
 import { createErrorSummary } from './error-summary.ts';
-import type { LiveState } from './live-state.ts';
 import type { Models } from './open-models.ts';
 
 export interface WatchDeps {
   readonly models: Models;
-  readonly state: LiveState;
+  readonly onScene: (scene: Scene) => void;
+  readonly onBehaviour: (event: BehaviourEvent) => void;
   readonly logger: Logger;
   readonly clock: Clock;
 }
 
 export interface CabinWatch {
   /** Looks at this camera with the models until it is closed; does nothing where there is no detector. */
-  watch(camera: Camera): void;
+  watch(camera: Camera, lift: DeepReadonly<Lift>): void;
+  stats(): SchedulerStats;
   close(): Promise<void>;
 }
 
 /** Shares the models between all cameras, and tells what is seen. */
 export function watchCabins(config: DeepReadonly<Config>, deps: WatchDeps): CabinWatch {
-  const { models, state, logger, clock } = deps;
+  const { models, onScene, onBehaviour, logger, clock } = deps;
   const { detector, quickDetector, pose } = models;
   const cameras = new Map<string, Camera>();
   const scheduler = createScheduler(config.scheduler, { clock });
   const errors = createErrorSummary(logger);
-  scheduler.on('scene', (scene) => state.takeScene(scene));
+  scheduler.on('scene', onScene);
   scheduler.on('behaviour', (event) => {
-    state.takeBehaviour(event);
+    onBehaviour(event);
     judgePicture(event, cameras.get(event.liftId));
   });
   scheduler.on('error', ({ liftId, error }) => errors.add(liftId, error));
   return {
-    watch(camera) {
+    watch(camera, lift) {
       if (!detector) return;
       const { liftId } = camera;
       cameras.set(liftId, camera);
-      const options = liftInference(config, liftId);
+      const options = liftInference(config, lift);
       scheduler.watch(camera, createCabinPipeline({ liftId, detector, quickDetector, pose, options }));
     },
+    stats: () => scheduler.stats(),
     close: () => scheduler.close(),
   };
 }

@@ -112,20 +112,19 @@ async function compare(
 
 function comparisonTable(verdicts: readonly ClipVerdict[]): string[] {
   const rows = verdicts.flatMap(({ clip, findings }) =>
-    findings.map(({ what, expected, got, delay, agrees }, i) => [
+    findings.map(({ expected, got, seconds, agrees }, i) => [
       i === 0 ? clip : '',
-      what,
       expected,
       got,
-      delay === undefined ? '–' : `${delay.toFixed(1)} s`,
+      seconds === undefined ? '–' : `${seconds.toFixed(1)} s`,
       agrees ? 'agrees' : 'DISAGREES',
     ]),
   );
   const agreeing = verdicts.filter((v) => v.agrees).length;
   return [
-    ...table([['clip', 'what', 'expected', 'got', 'delay', ''], ...rows]),
+    ...table([['scenario', 'expected', 'got', 'fault to alarm', ''], ...rows]),
     '',
-    `${agreeing} of ${verdicts.length} clips agree with their truth.`,
+    `${agreeing} of ${verdicts.length} scenarios agree with their truth.`,
   ];
 }
 

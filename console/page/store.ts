@@ -74,6 +74,7 @@ export class Store {
     });
     on<WallMessages['camera']>('camera', (camera) => this.#update(camera));
     on<WallMessages['scene']>('scene', ({ cameraId, scene }) => this.#scene(cameraId, scene));
+    on<WallMessages['removed']>('removed', ({ cameraId }) => this.#remove(cameraId));
     on<WallMessages['event']>('event', (event) => {
       const episode = this.#note(event);
       if (episode) this.#emit((l) => l.episode?.(episode));
@@ -92,9 +93,15 @@ export class Store {
   }
 
   #update(change: WallMessages['camera']): void {
-    const camera = { ...change, scene: this.cameras.get(change.id)?.scene ?? null };
+    const known = this.cameras.get(change.id);
+    const camera = { ...change, scene: known?.scene ?? null };
     this.cameras.set(camera.id, camera);
-    this.#emit((l) => l.camera?.(camera));
+    this.#emit((l) => (known ? l.camera?.(camera) : l.cameras?.()));
+  }
+
+  #remove(cameraId: string): void {
+    this.cameras.delete(cameraId);
+    this.#emit((l) => l.cameras?.());
   }
 
   #scene(cameraId: string, scene: SceneView): void {

@@ -15,6 +15,15 @@ export const PACKAGE_RULES: readonly PackageRule[] = Object.freeze([
   { name: /^@tensorflow\//, adapters: /^models\//, lazy: true },
   { name: /^sharp$/, adapters: /^(streams|datasets|app|simulator)\//, lazy: true },
   { name: /^@roamhq\/wrtc$/, adapters: /^signaling\//, lazy: true },
+  { name: /^aedes$/, adapters: /^controllers\/mqtt\//, lazy: true },
+  {
+    name: /^mqtt$/,
+    adapters: /^(controllers\/mqtt|simulator\/controller|incidents\/dispatch)\//,
+    lazy: true,
+  },
+  { name: /^(bullmq|ioredis)$/, adapters: /^incidents\/dispatch\//, lazy: true },
+  { name: /^(@electric-sql\/pglite|pg)$/, adapters: /^storage\//, lazy: true },
+  { name: /^@node-rs\/argon2$/, adapters: /^api\/auth\//, lazy: true },
   { name: /^fluent-ffmpeg$/, adapters: /^streams\//, lazy: false },
 ]);
 

@@ -15,7 +15,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function serve(config: object) {
   const file = join(folder, 'site.yaml');
-  await writeFile(file, JSON.stringify(config));
+  const storage = { dataDir: join(folder, 'data') };
+  await writeFile(file, JSON.stringify({ storage, ...config }));
   const command = [join(projectRoot(), 'bin/cabinwatch.js'), 'serve', '--config', file];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { out: '', err: '' };

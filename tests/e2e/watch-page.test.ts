@@ -4,6 +4,7 @@ import { type App, createApp } from '../../app/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { silentLogger } from '../../core/index.ts';
 import { type RtspSimulator, startRtspSimulator } from '../../simulator/index.ts';
+import { temporaryDataDir } from '../fixtures/data-dir.ts';
 import { openBrowser } from './browser.ts';
 import { cabinClip } from './cabin-clip.ts';
 import { naturalWidth, type Playing, paintedPixels, readVideo, scrollWidth } from './page-probes.ts';
@@ -20,7 +21,11 @@ const complaints: string[] = [];
 
 function start(port: number): Promise<App> {
   const lifts = CAMERAS.map((id) => ({ id, name: `Lift ${id}`, camera: { url: simulator.url(id) } }));
-  const ports = { api: { port, open: 'this-machine' }, media: { rtmpPort: 0, httpPort: 0 } };
+  const ports = {
+    api: { port, open: 'this-machine' },
+    media: { rtmpPort: 0, httpPort: 0 },
+    storage: { dataDir: temporaryDataDir() },
+  };
   return createApp(parseConfig(JSON.stringify({ lifts, ...ports }), 'the test'), { logger: silentLogger });
 }
 

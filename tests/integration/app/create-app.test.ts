@@ -6,6 +6,7 @@ import { type App, createApp, type Models } from '../../../app/index.ts';
 import { parseConfig } from '../../../config/index.ts';
 import { type Detector, silentLogger } from '../../../core/index.ts';
 import { type RtspSimulator, startRtspSimulator } from '../../../simulator/index.ts';
+import { temporaryDataDir } from '../../fixtures/data-dir.ts';
 import { testVideo } from '../../fixtures/media.ts';
 
 const PATIENCE = { timeout: 30_000 };
@@ -43,7 +44,9 @@ async function cameras(...names: string[]): Promise<RtspSimulator> {
 
 const config = (lifts: Record<string, string>, api: object = { port: 0, open: 'this-machine' }) => {
   const list = Object.entries(lifts).map(([id, url]) => ({ id, camera: { url } }));
-  return parseConfig(JSON.stringify({ lifts: list, api, media: { rtmpPort: 0, httpPort: 0 } }), 'the test');
+  const media = { rtmpPort: 0, httpPort: 0 };
+  const storage = { dataDir: temporaryDataDir() };
+  return parseConfig(JSON.stringify({ lifts: list, api, media, storage }), 'the test');
 };
 
 async function start(lifts: Record<string, string>, using: Models = models()): Promise<App> {
@@ -85,7 +88,7 @@ describe('createApp', () => {
     const health = await fetch(`${app.url}/readyz`);
     expect([health.status, await health.json()]).toEqual([
       503,
-      { ok: false, parts: { detector: false, pose: false } },
+      { ok: false, parts: { detector: false, pose: false, storage: true, alarms: true } },
     ]);
     const permit = await fetch(`${app.url}/api/cameras/good/play-token`, { method: 'POST' });
     const { httpFlv } = (await permit.json()) as { httpFlv: string };
