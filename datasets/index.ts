@@ -1,6 +1,9 @@
+export { type CanvasSize, type DrawnPicture, drawPlain, drawVariant } from './labelled/draw-variant.ts';
+export { type LabelledFile, readLabelledFolder } from './labelled/labelled-folder.ts';
 export { type Collision, findCollisions } from './synthetic/collisions.ts';
 export { doorwayOf } from './synthetic/doorway.ts';
 export { type ExportClipOptions, exportClips } from './synthetic/export/export-clip.ts';
+export { createRandom, type Random } from './synthetic/random.ts';
 export { synthRandomInWorkers } from './synthetic/random-workers.ts';
 export { loadScenario, parseScenario } from './synthetic/scenario/load.ts';
 export { EBIKE_KINDS, type Scenario, ScenarioSchema } from './synthetic/scenario/schema.ts';

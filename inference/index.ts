@@ -11,6 +11,7 @@ export { cornerCrops } from './pipeline/zoom-planner.ts';
 export { checkModel, type ModelCheck } from './runtime/check-model.ts';
 export { createDetector } from './runtime/detector.ts';
 export { createInferenceEngine, type EngineDeps, type InferenceEngine } from './runtime/engine.ts';
+export { createFeatureReader, type FeatureReader } from './runtime/feature-reader.ts';
 export { DEFAULT_MODELS_DIR, type ModelDeps, type ModelOptions } from './runtime/model-handle.ts';
 export { DEFAULT_VISION_MODELS, EngineOptions, VisionModels } from './runtime/options.ts';
 export { createPoseEstimator } from './runtime/pose-estimator.ts';

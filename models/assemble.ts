@@ -1,3 +1,7 @@
+import type { HeadWeights } from './added-head/head-weights.ts';
+import { joinCandidates } from './added-head/join-candidates.ts';
+import { writeFeatures } from './added-head/write-features.ts';
+import { writeHead } from './added-head/write-head.ts';
 import { type Candidates, FAMILIES, type Family } from './families/index.ts';
 import { letterbox } from './graph/letterbox.ts';
 import { normalise } from './graph/normalise.ts';
@@ -16,7 +20,7 @@ import type { ParsedManifest } from './parse-manifest.ts';
  * Outputs, by falling score: `boxes` float32 [N, 4], x1,y1,x2,y2 normalised to the whole picture; `scores` float32
  * [N]; then `classes` int64 [N] of a detector, or `keypoints` float32 [N, 17, 3] (x, y, score) of a pose estimator.
  */
-export function assembleModel(manifest: ParsedManifest, network: Network): Uint8Array {
+export function assembleModel(manifest: ParsedManifest, network: Network, head?: HeadWeights): Uint8Array {
   const b = new GraphBuilder({ name: manifest.id, opset: network.opset, irVersion: network.irVersion });
   const { input } = manifest;
   const image = b.input('image', 'uint8', [1, 'height', 'width', 3]);
@@ -26,14 +30,47 @@ export function assembleModel(manifest: ParsedManifest, network: Network): Uint8
     input.padTo === 'stride' ? b.input('size', 'int64', [2]) : b.ints([input.size.height, input.size.width]);
 
   const boxed = letterbox(b, image, region, limit, input);
-  const outputs = network.attach(b, shaped(b, normalise(b, boxed.image, input), manifest));
-  const family: Family = FAMILIES[manifest.family];
-  const candidates = family.decode(
-    { builder: b, outputs, size: boxed.size, classes: manifest.classNames.length },
-    manifest.decodeOptions,
-  );
+  const pixels = shaped(b, normalise(b, boxed.image, input), manifest);
+  const candidates = candidatesOf({ b, manifest, network, size: boxed.size }, pixels, head);
   writeOutputs(b, manifest, candidates, threshold, boxed.toPicture);
   return b.build({ model: manifest.id, labels: JSON.stringify(manifest.classNames) });
+}
+
+interface Assembly {
+  readonly b: GraphBuilder;
+  readonly manifest: ParsedManifest;
+  readonly network: Network;
+  /** float32 [2]: width and height of the network's input, pixels. */
+  readonly size: Value;
+}
+
+function candidatesOf(
+  { b, manifest, network, size }: Assembly,
+  pixels: Value,
+  head: HeadWeights | undefined,
+): Candidates {
+  const taps = manifest.head?.taps ?? [];
+  const outputs = network.attach(b, pixels, taps);
+  const family: Family = FAMILIES[manifest.family];
+  const own = new Map([...outputs].filter(([name]) => !taps.includes(name)));
+  const classes = manifest.classNames.length - (head ? 1 : 0);
+  const candidates = family.decode({ builder: b, outputs: own, size, classes }, manifest.decodeOptions);
+  if (!head) return candidates;
+  const added = writeHead(b, writeFeatures(b, outputs, taps), size, head);
+  return joinCandidates(b, candidates, added, { first: classes, second: 1 });
+}
+
+/**
+ * What the added head learns from: uint8 `image` [1, H, W, 3] RGB, exactly of a size the network takes → float32
+ * `features` [1, H / 16, W / 16, C].
+ */
+export function assembleFeatures(manifest: ParsedManifest, network: Network): Uint8Array {
+  const b = new GraphBuilder({ name: 'features', opset: network.opset, irVersion: network.irVersion });
+  const image = b.input('image', 'uint8', [1, 'height', 'width', 3]);
+  const taps = manifest.head?.taps ?? [];
+  const outputs = network.attach(b, normalise(b, image, manifest.input), taps);
+  b.output('features', b.transpose(writeFeatures(b, outputs, taps), [0, 2, 3, 1]), 'float32');
+  return b.build();
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CabinwatchError } from '../core/index.ts';
+import { headFile, readHead } from './added-head/head-weights.ts';
 import { assembleModel } from './assemble.ts';
 import { modelFiles } from './built-model.ts';
 import { type CatalogueEntry, knownModels, loadManifest } from './catalogue.ts';
@@ -60,12 +61,12 @@ async function buildModel(entry: CatalogueEntry, options: BuildOptions): Promise
   const { manifest } = entry;
   const source = await verifiedSource(entry);
   const raw = JSON.parse(await readFile(entry.file, 'utf8')) as Record<string, unknown>;
-  const key = await buildKey(raw, [source, ...calibrationOf(entry)]);
+  const key = await buildKey(raw, [source, ...besides(entry)]);
   const files = modelFiles(options.outDir, manifest.id);
   const present = options.pin ? undefined : await upToDate(files, key, manifest.built?.sha256);
   if (present) return { id: manifest.id, file: files.model, ...present, state: 'up-to-date' };
 
-  const bytes = assembleModel(manifest, await prepareNetwork(entry, source));
+  const bytes = assembleModel(manifest, await prepareNetwork(entry, source), await readHead(entry));
   const hash = sha256(bytes);
   if (options.pin) await writeFile(entry.file, pinned(await readFile(entry.file, 'utf8'), hash));
   else if (manifest.built && manifest.built.sha256 !== hash) {
@@ -88,8 +89,11 @@ async function buildKey(raw: Record<string, unknown>, files: readonly string[]):
   return sha256(JSON.stringify([BUILDER_VERSION, described, ...hashes]));
 }
 
-function calibrationOf({ manifest, file }: CatalogueEntry): string[] {
-  return manifest.quantise ? [path.resolve(path.dirname(file), manifest.quantise.calibration)] : [];
+/** What else goes into the model: the calibration, the added head. */
+function besides(entry: CatalogueEntry): string[] {
+  const { manifest, file } = entry;
+  const calibration = manifest.quantise && path.resolve(path.dirname(file), manifest.quantise.calibration);
+  return [calibration, headFile(entry)].filter((name) => name !== undefined);
 }
 
 async function upToDate(

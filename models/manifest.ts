@@ -116,6 +116,23 @@ export const ManifestSchema = Type.Object({
   labels: Type.Union([Type.Literal('coco-80'), Type.Array(Type.String(), { minItems: 1 })], {
     description: 'The classes in the order of the network, or the name of a known list.',
   }),
+  head: Type.Optional(
+    Type.Object(
+      {
+        label: Type.String({ description: 'The class it finds, after those of the network.' }),
+        weights: Type.String({
+          description: 'What `cabinwatch models train` wrote (.safetensors), relative to the manifest.',
+        }),
+        sha256: Type.Optional(sha256),
+        taps: Type.Array(Type.String(), {
+          minItems: 3,
+          maxItems: 3,
+          description: 'The feature maps it looks at, of strides 8, 16 and 32, [1, channels, height, width].',
+        }),
+      },
+      { description: 'A head of our own on the network, which itself stays as it is; left out: none.' },
+    ),
+  ),
   thresholds,
   maxDetections: Type.Integer({
     minimum: 1,

@@ -10,6 +10,7 @@ export interface ParsedManifest extends Manifest {
   readonly family: FamilyName;
   /** The `decode` section with its defaults, `family` aside. */
   readonly decodeOptions: unknown;
+  /** Those of the network, then that of the added head. */
   readonly classNames: readonly string[];
 }
 
@@ -40,12 +41,20 @@ export function parseManifest(raw: unknown, where: string): ParsedManifest {
   if (size.width % stride || size.height % stride) {
     faults.push(`/input/size: ${size.width}x${size.height} is not a multiple of the stride ${stride}`);
   }
+  const labels = manifest.labels === 'coco-80' ? COCO_LABELS : manifest.labels;
+  const { head } = manifest;
+  if (head && labels.includes(head.label)) {
+    faults.push(
+      `/head/label: the network has a class "${head.label}" already; give the added one another name`,
+    );
+  }
+  if (head && manifest.task !== 'detect') faults.push('/head: only a detector can have an added head');
   if (faults.length) throw invalid(where, faults);
   return {
     ...manifest,
     family: name as FamilyName,
     decodeOptions,
-    classNames: manifest.labels === 'coco-80' ? COCO_LABELS : manifest.labels,
+    classNames: head ? [...labels, head.label] : labels,
   };
 }
 

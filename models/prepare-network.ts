@@ -27,7 +27,8 @@ export async function prepareNetwork({ manifest, file }: CatalogueEntry, source:
       `The calibration of ${manifest.id} was taken with another network or converter. Take it again (scripts/calibrate.ts).`,
     );
   }
-  const quantised = quantiseNetwork(onnx.ModelProto.decode(bytes), {
+  const tapped = manifest.head ? assembleNetwork(manifest, network, manifest.head.taps) : bytes;
+  const quantised = quantiseNetwork(onnx.ModelProto.decode(tapped), {
     ranges: calibration.ranges,
     weightBits: manifest.quantise.weightBits,
   });

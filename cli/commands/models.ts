@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { DEFAULT_MODELS_DIR } from '../../inference/index.ts';
 import { terminalLanguage } from '../language.ts';
 import { createProgressLine } from '../progress-line.ts';
+import { addTrainCommand } from './models-train.ts';
 
 interface Flags {
   readonly dir: string;
@@ -10,7 +11,7 @@ interface Flags {
 export function addModelsCommand(program: Command): void {
   const models = program
     .command('models')
-    .description('Build the models, list them, or check the built files.');
+    .description('Build the models, list them, check the built files, or train one.');
   const dir = ['--dir <folder>', 'where the built models are', DEFAULT_MODELS_DIR] as const;
 
   models
@@ -72,6 +73,8 @@ export function addModelsCommand(program: Command): void {
       process.stdout.write(formatFindings(findings, terminalLanguage(process.env)));
       process.exitCode = findings.some((finding) => finding.level === 'change') ? 1 : 0;
     });
+
+  addTrainCommand(models);
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -53,6 +53,9 @@ class QuantisedWriter {
         maps.has(name) && !this.#maps.inner.has(name) ? this.#rounded(name) : name,
       );
       if (node.opType === 'Conv') this.#quantiseWeights(node, this.#scaleOf(from));
+    } else if (node.opType === 'Identity' && this.#maps.tensors.includes(node.input?.[0] as string)) {
+      // A feature map that is given out is given out rounded, so that it need not exist in floating point as well.
+      node.input = [this.#rounded(node.input?.[0] as string)];
     }
     this.nodes.push(node);
   }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { CabinwatchError } from '../../core/index.ts';
+import { loadTensorFlow } from '../tensorflow.ts';
 
 /** The original network in its original runtime: slow, and what conversions are held to. */
 export interface TfjsNetwork {
@@ -58,25 +57,4 @@ export async function loadTfjsNetwork(jsonFile: string): Promise<TfjsNetwork> {
     },
     close: () => model.dispose(),
   };
-}
-
-async function loadTensorFlow() {
-  try {
-    const tf = await import('@tensorflow/tfjs');
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
-    const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-    wasm.setWasmPaths(`${path.dirname(main)}/`);
-    // Threads that wait by spinning make a busy machine slower still.
-    wasm.setThreadsCount(1);
-    tf.env().set('PROD', true);
-    if (!(await tf.setBackend('wasm').catch(() => false))) await tf.setBackend('cpu');
-    await tf.ready();
-    return tf;
-  } catch (cause) {
-    throw new CabinwatchError(
-      'DEPENDENCY_MISSING',
-      `TensorFlow.js cannot be loaded (${(cause as Error).message}). Run: npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm`,
-      { cause },
-    );
-  }
 }
