@@ -296,11 +296,12 @@ function smoothNormals(
   return out;
 }
 
-/** Nose: the foremost skin near the middle of the face; ears: the outermost skin at eye level; eyes: their joints. */
+/** Nose: the foremost skin near the middle of the face; ears: the outermost skin at eye level; eyes: where they turn. */
 function facePoints(mh: MakeHuman, vertices: Float64Array): Record<FacePoint, Vec3> {
   const body = bodyVertices(mh.base);
   const bones = readBones(mh, vertices);
-  const eye = (side: 'L' | 'R'): Vec3 => bones.find((b) => b.name === `eye.${side}`)?.tail ?? [0, 0, 0];
+  // The bone's head is the middle of the eyeball; its tail floats before the face.
+  const eye = (side: 'L' | 'R'): Vec3 => bones.find((b) => b.name === `eye.${side}`)?.head ?? [0, 0, 0];
   const level = eye('L')[1];
   let nose: Vec3 = [0, level, 0];
   let left: Vec3 = [0, level, 0];

@@ -58,6 +58,7 @@ const CASES = [
   ['sitting', { at: 0, do: 'sit' }, {}],
   ['lying', { at: 0, do: 'fall-collapse' }, {}],
   ['waving', { at: 0, do: 'wave' }, {}],
+  ['with a phone', { at: 0, do: 'phone' }, {}],
   ['with helmet, backpack and umbrella', undefined, {}, { hat: 'helmet', bag: 'backpack', umbrella: true }],
 ] as const;
 

@@ -75,19 +75,27 @@ export class StagePerson {
     }
   }
 
-  /** The points of what is worn rigidly, each in the frame of its bone. */
-  solids(): { bone: number; points: number[] }[] {
-    return this.#worn.map(({ bone, mesh }) => {
+  /** The points of what is worn rigidly, each in the frame of its bone, and of the phones. */
+  solids(): { bone: number; points: number[]; phone?: 'L' | 'R' }[] {
+    const worn = this.#worn.map(({ bone, mesh }) => {
       mesh.updateMatrix();
       return { bone, points: meshPoints(mesh, mesh.matrix) };
     });
+    const phones = (['L', 'R'] as const).map((phone) => {
+      const group = this.#phones[phone];
+      const body = group.children[0] as THREE.Mesh;
+      group.updateMatrix();
+      const bone = this.#bones.indexOf(group.parent as THREE.Bone);
+      return { bone, points: meshPoints(body, group.matrix), phone };
+    });
+    return [...worn, ...phones];
   }
 
   bone(name: string): THREE.Bone {
     return this.#bones.find((b) => b.name === name) as THREE.Bone;
   }
 
-  /** Phones wait in both palms. They are no part of the person, so masks count them as scenery. */
+  /** Phones wait in both palms; one that is held counts as part of the person, as a bag does. */
   #takePhones(setup: PersonSetup): void {
     for (const side of ['L', 'R'] as const) {
       const head = (name: string): THREE.Vector3 =>

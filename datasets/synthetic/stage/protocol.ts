@@ -54,9 +54,16 @@ export interface StageSetup {
   readonly antialias: boolean;
 }
 
+export interface PersonSolid {
+  readonly bone: number;
+  readonly points: readonly number[];
+  /** It is a phone, and there only while this hand holds it. */
+  readonly phone?: 'L' | 'R';
+}
+
 /** Points of what is rigid, for the truth's boxes: x y z interleaved. A person's are in the frame of a bone. */
 export interface StageSolids {
-  readonly people: readonly (readonly { readonly bone: number; readonly points: readonly number[] }[])[];
+  readonly people: readonly (readonly PersonSolid[])[];
   readonly things: readonly (readonly number[])[];
 }
 

@@ -91,7 +91,8 @@ export class TruthRecorder {
     const body = this.#bodies.get(person.spec.id) as Body;
     const outline = new Silhouette(this.#projector, this.#size.width, this.#size.height);
     for (const part of body.parts) outline.addPart(part, person.matrices);
-    for (const { bone, points } of this.#solids.people[index] ?? []) {
+    for (const { bone, points, phone } of this.#solids.people[index] ?? []) {
+      if (phone && phone !== person.performance.phone) continue;
       const frame = person.frames[bone];
       if (frame) outline.addPoints(moved(points, (p) => add(frame.position, rotate(frame.rotation, p))));
     }
