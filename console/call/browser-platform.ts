@@ -1,4 +1,5 @@
 import type { CallPlatform, ClientSocket, MediaTrack, PeerConnection } from '../../signaling/index.ts';
+import type { ResumeStore } from './link.ts';
 import type { LocalTracks } from './peer-media.ts';
 
 /** What we use of the browser's own, written out: the DOM's types are not those of the service. */
@@ -8,6 +9,11 @@ interface Browser {
   readonly navigator: {
     readonly mediaDevices: { getUserMedia(constraints: object): Promise<{ getTracks(): MediaTrack[] }> };
     readonly connection?: EventSource;
+  };
+  readonly sessionStorage: {
+    getItem(key: string): string | null;
+    setItem(key: string, value: string): void;
+    removeItem(key: string): void;
   };
   addEventListener(type: string, listener: () => void): void;
   removeEventListener(type: string, listener: () => void): void;
@@ -56,6 +62,22 @@ function wrapSocket(socket: BrowserSocket): ClientSocket {
   socket.onmessage = ({ data }) => wrapped.onmessage?.(String(data));
   socket.onclose = () => wrapped.onclose?.();
   return wrapped;
+}
+
+/**
+ * Keeps a place through reloads of this tab.
+ * @param place names it, such as the lift's id: with another's token one would come back to another room
+ */
+export function browserResume(place: string): ResumeStore {
+  const key = `cabinwatch.resume.${place}`;
+  const { sessionStorage } = browser;
+  return {
+    load: () => sessionStorage.getItem(key) ?? undefined,
+    save: (token) => {
+      if (token === undefined) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, token);
+    },
+  };
 }
 
 export interface MediaWishes {

@@ -1,4 +1,4 @@
-export { browserPlatform, type MediaWishes, openBrowserMedia } from './browser-platform.ts';
+export { browserPlatform, browserResume, type MediaWishes, openBrowserMedia } from './browser-platform.ts';
 export { type CabinClient, createCabinClient } from './cabin-client.ts';
 export { type CallClient, createCallClient } from './call-client.ts';
 export type { LinkState, ResumeStore } from './link.ts';

@@ -21,20 +21,20 @@ export interface LinkOptions {
 
 export interface LinkDeps {
   readonly platform: CallPlatform;
-  /** Keeps the resume token through reloads of the page; the browser's sessionStorage fits. */
+  /** Keeps the resume token through reloads of the page. */
   readonly store?: ResumeStore | undefined;
   readonly onWelcome: (welcome: Welcome) => void;
   readonly onMessage: (message: ServerMessage) => void;
   readonly onState: (state: LinkState, why?: ByeReason | ErrorMessage) => void;
 }
 
+/** Where one place's resume token is kept. */
 export interface ResumeStore {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
+  load(): string | undefined;
+  /** @param token undefined forgets it */
+  save(token: string | undefined): void;
 }
 
-const RESUME = 'cabinwatch.resume';
 /** A line in doubt has so long to prove itself, ms. */
 const PROBE_MS = 2_000;
 /** Before the first welcome has said better. */
@@ -62,7 +62,7 @@ export class Link {
   constructor(options: LinkOptions, deps: LinkDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#resume = deps.store?.getItem(RESUME) ?? undefined;
+    this.#resume = deps.store?.load();
     this.#unsubscribe = deps.platform.onNetworkChange?.(() => this.probe());
     void this.#open();
   }
@@ -93,7 +93,7 @@ export class Link {
   close(leave = false): void {
     if (leave) {
       this.send({ type: 'leave' });
-      this.#deps.store?.removeItem(RESUME);
+      this.#deps.store?.save(undefined);
     }
     this.#end('closed');
   }
@@ -133,7 +133,7 @@ export class Link {
         this.#attempt = 0;
         this.#goneMs = message.goneMs;
         this.#resume = message.resume;
-        this.#deps.store?.setItem(RESUME, message.resume);
+        this.#deps.store?.save(message.resume);
         this.#become('up');
         this.#deps.onWelcome(message);
         break;
@@ -158,7 +158,7 @@ export class Link {
     if (reason === 'closing' || reason === 'gone') return;
     const resumed = this.#resume !== undefined;
     this.#resume = undefined;
-    this.#deps.store?.removeItem(RESUME);
+    this.#deps.store?.save(undefined);
     // A place that can't be resumed, after a long time away, is asked for anew; a token that is refused will be so again.
     if (reason === 'refused' && resumed && this.#refused?.code.startsWith('TOKEN_')) return;
     this.#end('refused', reason === 'refused' ? this.#refused : reason);

@@ -165,8 +165,8 @@ export class PeerMedia {
       await this.#build();
     }
     if (renew && !this.#polite && this.#media !== 'restarting') this.#renewSoon(0);
-    // An offer while media are lost is an ICE restart: our own way through TURN is sought anew too.
-    if (description?.type === 'offer' && this.#media && this.#media !== 'connected') await this.#refresh();
+    // A later offer may be an ICE restart, and the credentials for our own way through TURN may have run out by then.
+    if (description?.type === 'offer' && this.#media) await this.#refresh();
     if (description) this.#negotiator?.accept(description);
     if (candidate) this.#negotiator?.addCandidate(candidate);
   }

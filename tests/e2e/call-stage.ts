@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { Value } from 'typebox/value';
 import { buildCallPage } from '../../console/index.ts';
-import { type CallLog, type CallRecord, silentLogger } from '../../core/index.ts';
+import { silentLogger } from '../../core/index.ts';
 import {
   createSignaling,
   type RoomRole,
@@ -14,6 +14,7 @@ import {
   type SignalingDeps,
   SignalingOptions,
 } from '../../signaling/index.ts';
+import { MemoryCallLog } from '../integration/signaling/memory-call-log.ts';
 
 /** Chromium with a camera and a microphone that are made up: a moving picture and a beep a second. */
 export function openCallBrowser(extra: { args?: string[]; executablePath?: string } = {}): Promise<Browser> {
@@ -35,18 +36,6 @@ export function openCallBrowser(extra: { args?: string[]; executablePath?: strin
       ...(extra.args ?? []),
     ],
   });
-}
-
-export class MemoryCallLog implements CallLog {
-  readonly records = new Map<string, CallRecord>();
-
-  async put(record: CallRecord): Promise<void> {
-    this.records.set(record.id, structuredClone(record));
-  }
-
-  async open(): Promise<CallRecord[]> {
-    return [...this.records.values()].filter(({ state }) => state !== 'ended');
-  }
 }
 
 /** Serves the plain call page, gives out join tokens to whoever asks, and runs signaling: stopped and started at will. */

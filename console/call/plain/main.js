@@ -1,4 +1,10 @@
-import { browserPlatform, createCabinClient, createCallClient, openBrowserMedia } from '../index.ts';
+import {
+  browserPlatform,
+  browserResume,
+  createCabinClient,
+  createCallClient,
+  openBrowserMedia,
+} from '../index.ts';
 
 /**
  * A call with nothing around it: for trying a network, and the example of how the library is used. `?role=cabin` answers by
@@ -18,7 +24,7 @@ const options = {
 const deps = {
   platform: browserPlatform,
   openMedia: role === 'recorder' ? async () => ({}) : () => openBrowserMedia(),
-  store: sessionStorage,
+  store: browserResume(location.search),
 };
 const client = role === 'cabin' ? createCabinClient(options, deps) : createCallClient(options, deps);
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Value } from 'typebox/value';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
-import { type CallLog, type CallRecord, silentLogger } from '../../../core/index.ts';
+import { silentLogger } from '../../../core/index.ts';
 import {
   createSignaling,
   type ServerMessage,
@@ -16,19 +16,6 @@ export const SECRET = 'a secret of the tests, long enough';
 
 export function optionsOf(some: object = {}): SignalingOptions {
   return Value.Parse(SignalingOptions, Value.Default(SignalingOptions, { secret: SECRET, ...some }));
-}
-
-/** Calls kept in memory: what the next start of the same "service" finds. */
-export class MemoryCallLog implements CallLog {
-  readonly records = new Map<string, CallRecord>();
-
-  async put(record: CallRecord): Promise<void> {
-    this.records.set(record.id, structuredClone(record));
-  }
-
-  async open(): Promise<CallRecord[]> {
-    return [...this.records.values()].filter(({ state }) => state !== 'ended');
-  }
 }
 
 export interface Service {

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TokenRequest } from '../../../signaling/index.ts';
-import { MemoryCallLog, RawClient, type Service, startService } from './harness.ts';
+import { RawClient, type Service, startService } from './harness.ts';
+import { MemoryCallLog } from './memory-call-log.ts';
 
 const cleanup: (() => unknown)[] = [];
 afterEach(async () => {
