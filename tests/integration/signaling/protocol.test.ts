@@ -199,6 +199,28 @@ describe('a line', () => {
     binary.socket.send(Buffer.from('{"type":"pong"}'));
     expect((await binary.gone()).code).toBe(1003);
   });
+
+  it('whose reader is too slow is cut, rather than shown the past', async () => {
+    const service = await start({ messagesPerSecond: 10_000 });
+    const cabin = await enter(service, 'cabin');
+    const operator = await enter(service, 'operator');
+    operator.send({ type: 'call' });
+    const { call } = await cabin.next('call');
+    cabin.socket.pause();
+    const description = { type: 'offer', sdp: 'x'.repeat(59_000) };
+    const isAway = (): boolean =>
+      operator.got.some(
+        (one) => one.type === 'members' && one.members.some(({ id, present }) => id === 'cabin' && !present),
+      );
+    // As much as fits into all the buffers on the way, and then a little more.
+    for (let n = 0; n < 1000 && !isAway(); n += 1) {
+      operator.send({ type: 'signal', callId: call.id, to: 'cabin', generation: 0, description });
+      if (n % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(isAway).toBe(true);
+    operator.send({ type: 'ping' });
+    await operator.next('pong');
+  });
 });
 
 describe('a place', () => {
