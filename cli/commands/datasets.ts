@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CabinwatchError } from '../../core/index.ts';
 import { createProgressLine, type ProgressLine } from '../progress-line.ts';
 
@@ -8,6 +8,8 @@ interface SynthFlags {
   readonly seed: number;
   readonly out: string;
   readonly workers: number;
+  readonly focus?: 'ebikes';
+  readonly size: { readonly width: number; readonly height: number };
   readonly preview: boolean;
 }
 
@@ -26,6 +28,13 @@ export function addDatasetsCommand(program: Command): void {
     .argument('[scenario...]', 'scenario files; each becomes a folder of its name')
     .option('--random <n>', 'draw so many random cabins instead', wholeNumber(1))
     .option('--seed <s>', 'seed of the random cabins; the same seed gives the same cabins', wholeNumber(0), 1)
+    .addOption(
+      new Option(
+        '--focus <what>',
+        'random cabins in which these, and what resembles them, are often there',
+      ).choices(['ebikes']),
+    )
+    .option('--size <w>x<h>', 'picture size of the random cabins', pictureSize, { width: 640, height: 360 })
     .requiredOption('-o, --out <folder>', 'folder that takes what is drawn')
     .option(
       '--workers <w>',
@@ -121,6 +130,8 @@ async function drawRandom(
   await synthRandomInWorkers({
     count,
     seed: flags.seed,
+    focus: flags.focus,
+    ...flags.size,
     out: flags.out,
     workers: flags.workers,
     preview: flags.preview,
@@ -135,6 +146,15 @@ async function drawRandom(
   progress.clear();
   const had = kept > 0 ? ` (${kept} were there already)` : '';
   process.stdout.write(`${count} random cabins in ${flags.out}${had}\n`);
+}
+
+function pictureSize(text: string): { width: number; height: number } {
+  const [width = 0, height = 0] = text.split('x').map(Number);
+  if (
+    ![width, height].every((side) => Number.isInteger(side) && side >= 64 && side <= 4096 && side % 2 === 0)
+  )
+    throw new InvalidArgumentError('expected width x height, even numbers from 64 to 4096, as in 576x432.');
+  return { width, height };
 }
 
 function wholeNumber(minimum: number): (text: string) => number {

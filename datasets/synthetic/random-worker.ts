@@ -4,7 +4,7 @@ import { type SynthRandomOptions, synthRandom } from './synth-random.ts';
 /** What a worker is told, as JSON in its first argument. */
 export type RandomWorkerOrder = Pick<
   SynthRandomOptions,
-  'count' | 'seed' | 'out' | 'width' | 'height' | 'antialias'
+  'count' | 'seed' | 'focus' | 'out' | 'width' | 'height' | 'antialias'
 > & {
   readonly share: readonly [number, number];
 };

@@ -11,6 +11,7 @@ import { renderStill, stillFiles } from './render/render-still.ts';
 import { type Cast, castPeople } from './render/setup.ts';
 import { StageHost } from './render/stage-host.ts';
 import { STILL_AT, sampleScenario } from './sampler/sample.ts';
+import { sampleForEbikes } from './sampler/sample-for-ebikes.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { FrameTruth } from './truth/record.ts';
 import { World } from './world.ts';
@@ -21,6 +22,8 @@ export interface SynthRandomOptions {
   readonly seed: number;
   /** Takes images/, labels/ (YOLO), truth/, annotations.json (COCO), classes.txt and README.md. */
   readonly out: string;
+  /** `ebikes`: e-bikes, and what may be taken for them, are often there; default: as often as in any lift. */
+  readonly focus?: 'ebikes' | undefined;
   /** Picture size, pixels; default 640×360. */
   readonly width?: number;
   readonly height?: number;
@@ -72,12 +75,13 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
 
 /** The index-th cabin of a set. */
 function cabinAt(
-  options: Pick<SynthRandomOptions, 'seed' | 'width' | 'height'>,
+  options: Pick<SynthRandomOptions, 'seed' | 'focus' | 'width' | 'height'>,
   index: number,
   attempt = 0,
 ): Scenario {
   const { seed, width = 640, height = 360 } = options;
-  return { ...sampleScenario(seed, index, attempt), width, height };
+  const sample = options.focus === 'ebikes' ? sampleForEbikes : sampleScenario;
+  return { ...sample(seed, index, attempt), width, height };
 }
 
 /** How often a cabin is drawn anew because somebody's body went through something. */
@@ -119,7 +123,7 @@ async function drawWorld(index: number, options: SynthRandomOptions, deps: ClipD
 
 /** Gathers what all processes drew into one COCO file, the class list, the card and the preview. */
 export async function collect(
-  options: Pick<SynthRandomOptions, 'count' | 'seed' | 'out' | 'width' | 'height' | 'preview'>,
+  options: Pick<SynthRandomOptions, 'count' | 'seed' | 'focus' | 'out' | 'width' | 'height' | 'preview'>,
 ): Promise<void> {
   const { count, seed, out } = options;
   const pictures: LabelledPicture[] = [];

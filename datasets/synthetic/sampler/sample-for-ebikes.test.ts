@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { EBIKE_KINDS } from '../scenario/schema.ts';
+import { sampleForEbikes } from './sample-for-ebikes.ts';
+
+const MANY = Array.from({ length: 40 }, (_, i) => sampleForEbikes(3, i));
+
+test('half the cabins hold an e-bike, three in ten what may be taken for one', () => {
+  const withEbike = MANY.filter(({ objects }) => objects.some(({ kind }) => EBIKE_KINDS.includes(kind)));
+  const withOther = MANY.filter(({ objects }) => objects.length > 0).length - withEbike.length;
+  expect([withEbike.length, withOther]).toEqual([20, 12]);
+  expect(MANY.every(({ pictures }) => pictures.length === 0)).toBe(true);
+});
+
+test('each cabin is another, and the same again for the same seed', () => {
+  expect(new Set(MANY.map(({ name }) => name)).size).toBe(MANY.length);
+  expect(sampleForEbikes(3, 7)).toEqual(MANY[7]);
+});
