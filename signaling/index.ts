@@ -35,13 +35,8 @@ export {
   type SignalMessage,
 } from './protocol/messages.ts';
 export { RIGHTS, type Right, ROLE_RIGHTS, ROOM_ROLES, type RoomRole } from './rooms/roles.ts';
-export {
-  createSignaling,
-  type Signaling,
-  type SignalingDeps,
-  type SignalingStats,
-  type TokenRequest,
-} from './server/create-signaling.ts';
+export { createSignaling } from './server/create-signaling.ts';
+export type { Signaling, SignalingDeps, SignalingStats, TokenRequest } from './server/signaling.ts';
 export type { ClientSocket } from './server/socket.ts';
 export type { Grant } from './tokens/grant.ts';
 export { type TurnCredentials, turnCredentials } from './turn/credentials.ts';

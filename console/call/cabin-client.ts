@@ -1,10 +1,5 @@
-import {
-  type CallView,
-  Session,
-  type SessionDeps,
-  type SessionEvents,
-  type SessionOptions,
-} from './session.ts';
+import { Session } from './session.ts';
+import type { CallView, SessionDeps, SessionEvents, SessionOptions } from './session-events.ts';
 import type { PeerStats } from './stats.ts';
 
 /** The cabin's side: it answers by itself and can't hang up. */

@@ -1,11 +1,6 @@
 import type { MediaTrack } from '../../signaling/index.ts';
-import {
-  type CallView,
-  Session,
-  type SessionDeps,
-  type SessionEvents,
-  type SessionOptions,
-} from './session.ts';
+import { Session } from './session.ts';
+import type { CallView, SessionDeps, SessionEvents, SessionOptions } from './session-events.ts';
 import type { PeerStats } from './stats.ts';
 
 /** The operator's side of a call; a supervisor's, guest's and recorder's too. */

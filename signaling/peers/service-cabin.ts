@@ -1,6 +1,6 @@
 import type { CabinMedia, Logger, Talkback } from '../../core/index.ts';
 import type { RoomRole } from '../rooms/roles.ts';
-import type { Signaling } from '../server/create-signaling.ts';
+import type { Signaling } from '../server/signaling.ts';
 import { cabinTracks } from './cabin-tracks.ts';
 import { loadWrtc } from './load-wrtc.ts';
 import { operatorSound } from './operator-sound.ts';
