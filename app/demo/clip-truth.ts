@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { type FileMessage, readControllerFile } from '../../controllers/index.ts';
 import { CabinwatchError } from '../../core/index.ts';
 import { doorwayOf, loadScenario, readTruth, type TruthSummary } from '../../datasets/index.ts';
@@ -15,6 +16,8 @@ export interface DemoClip {
   readonly controller: readonly FileMessage[];
   /** The door opening in its picture, as a site engineer would mark it; empty where the camera does not see the sill. */
   readonly doorway: readonly (readonly [number, number])[];
+  /** What else is set for its lift, as in the configuration file; from `lift.yaml`, where there is one. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 const NEEDED = ['clip.mp4', 'truth.jsonl.gz', 'controller.jsonl', 'scenario.yaml'];
@@ -51,5 +54,11 @@ async function readClip(folder: string, name: string): Promise<DemoClip> {
     events: summary.events,
     controller: readControllerFile(await readFile(controller, 'utf8'), controller),
     doorway: doorwayOf(await loadScenario(path('scenario.yaml'))),
+    settings: await readSettings(path('lift.yaml')),
   };
+}
+
+async function readSettings(file: string): Promise<DemoClip['settings']> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return (parse(text) ?? {}) as DemoClip['settings'];
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, type DeepReadonly, parseConfig } from '../../config/index.ts';
+import { type Config, type DeepReadonly, mergeOverrides, parseConfig } from '../../config/index.ts';
 import { CabinwatchError, type Logger } from '../../core/index.ts';
 import {
   type AlarmReceiver,
@@ -112,12 +112,13 @@ interface Place {
 /** Defaults throughout, but for the ports: a demo must not get in the way of what runs here already. */
 function demoConfig(clips: readonly DemoClip[], place: Place): DeepReadonly<Config> {
   const { simulator, receiver, password, port, dataDir } = place;
-  const lifts = clips.map(({ name, doorway }) => ({
+  const lifts = clips.map(({ name, doorway, settings }) => ({
+    ...settings,
     id: name,
     name,
     camera: { url: simulator.url(name) },
     controller: { password },
-    inference: { view: { doorway } },
+    inference: mergeOverrides<object>({ view: { doorway } }, settings.inference),
   }));
   const config = {
     lifts,
