@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './alarm.ts';
 export * from './behaviour.ts';
 export * from './bounded-queue.ts';
+export * from './cabin.ts';
 export * from './call.ts';
 export * from './camera.ts';
 export * from './car.ts';

@@ -21,6 +21,8 @@ export type JudgeInput =
     }
   | { readonly type: 'maintenance'; readonly ts: number; readonly window: MaintenanceWindow }
   | { readonly type: 'maintenance-ended'; readonly ts: number; readonly windowId: string }
+  /** Somebody has pressed the help button on the cabin's screen. */
+  | { readonly type: 'help'; readonly ts: number }
   | { readonly type: 'tick'; readonly ts: number };
 
 export function timeOf(input: JudgeInput): number {

@@ -107,6 +107,7 @@ const happening = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ what: fc.constant('window' as const), seconds: fc.integer({ min: 1, max: 300 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('help' as const) }) },
   { weight: 6, arbitrary: fc.record({ what: fc.constant('nothing' as const) }) },
 );
 const fate = fc.constantFrom('once', 'once', 'once', 'once', 'once', 'twice', 'lost', 'late');
@@ -194,6 +195,8 @@ function inputOf(h: Line['happening'], ts: number, car: CarState | undefined): A
           reason: '',
         },
       };
+    case 'help':
+      return { type: 'help', ts };
     case 'nothing':
       return { type: 'tick', ts };
     default:

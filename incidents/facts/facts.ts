@@ -22,6 +22,8 @@ export interface FactMemory {
   readonly car?: CarMemory | undefined;
   readonly people: PeopleMemory;
   readonly picture: PictureMemory;
+  /** When the help button on the cabin's screen was last pressed. */
+  readonly helpAt?: number | undefined;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface Facts {
   readonly episodes: Partial<Readonly<Record<BehaviourKind, Episode>>>;
   /** The picture can be trusted. */
   readonly clear: boolean;
+  /** When the help button on the cabin's screen was last pressed. */
+  readonly helpAt: number | undefined;
 }
 
 export interface CarFacts {
@@ -95,6 +99,8 @@ function noted(memory: FactMemory, input: JudgeInput, options: IncidentOptions):
       return { ...memory, car: nextCar(memory.car, input.state, options) };
     case 'camera':
       return { ...memory, picture: noteCamera(picture, input.health, input.ts) };
+    case 'help':
+      return { ...memory, helpAt: Math.max(memory.helpAt ?? input.ts, input.ts) };
     case 'behaviour': {
       const { event } = input;
       if (event.kind !== 'occupancy') return { ...memory, picture: noteBehaviour(picture, event) };
@@ -122,7 +128,7 @@ function factsAt(memory: FactMemory, options: IncidentOptions): Facts {
     heldSeconds: options.facts.heldSeconds,
     weighed: (car?.load ?? 0) >= options.facts.loadShare,
   });
-  return { horizon, people, car, camera, episodes, clear: doubt === undefined };
+  return { horizon, people, car, camera, episodes, clear: doubt === undefined, helpAt: memory.helpAt };
 }
 
 function carFacts(memory: CarMemory, now: number, options: IncidentOptions): CarFacts {

@@ -104,7 +104,7 @@ describe('an entrapment at a floor', () => {
   });
 
   it('is confirmed by a third failed opening', () => {
-    const lift = boarded().car({ door: 'closed' }, 10).car(RIDING, 12).car(AT_FLOOR, 30);
+    const lift = riding().car(AT_FLOOR, 30);
     for (const t of [32, 36, 40]) lift.car({ door: 'opening' }, t).car({ door: 'closed' }, t + 1);
     expect(lift.to(50).steps('entrapment')).toEqual(['opened 37', 'confirmed 41']);
     expect(lift.changes[1]?.incident.why.en).toContain('the door has failed to open 3 times');
@@ -119,7 +119,7 @@ describe('an entrapment at a floor', () => {
   });
 
   it('is nothing when a child plays with the alarm button on the way', () => {
-    const lift = boarded().car({ door: 'closed' }, 10).car(RIDING, 12).car({ alarmButton: true }, 15);
+    const lift = riding().car({ alarmButton: true }, 15);
     lift
       .car({ ...AT_FLOOR, alarmButton: false }, 25)
       .car({ door: 'opening' }, 28)
@@ -181,5 +181,40 @@ describe('an entrapment seen by the camera alone', () => {
 
   it('is nothing after a restart, of which nothing is known', () => {
     expect(new ScriptedLift().to(4000).changes).toEqual([]);
+  });
+});
+
+describe('help asked for on the cabin’s screen', () => {
+  const help = (lift: ScriptedLift, t: number): ScriptedLift => {
+    lift.to(t).push({ type: 'help', ts: t * 1000 });
+    return lift;
+  };
+
+  it('is an alarm at once in a car of which nothing else is known, and says why', () => {
+    const lift = help(new ScriptedLift(), 10).to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 10']);
+    expect(lift.after('entrapment', 'opened').severity).toBe('critical');
+    expect(lift.after('entrapment', 'opened').why.en).toContain('help was asked for on the cabin');
+    expect(lift.after('entrapment', 'opened').evidence[0]?.source).toBe('person');
+  });
+
+  it('is confirmed once the car is known to have stood closed for 15 s after it, whatever the picture shows', () => {
+    const lift = new ScriptedLift().people(0, 1).car(AT_FLOOR, 2);
+    expect(help(lift, 100).to(160).steps('entrapment')).toEqual(['opened 100', 'confirmed 115']);
+  });
+
+  it('is no alarm while the car runs or its door is open', () => {
+    expect(help(riding(), 20).to(40).steps('entrapment')).toEqual([]);
+    expect(help(new ScriptedLift().car(OPEN_AT_FLOOR, 2), 5).to(300).steps('entrapment')).toEqual([]);
+  });
+
+  it('is remembered: an alarm as soon as the car stands and stays closed', () => {
+    const lift = help(riding(), 20).car(STOPPED, 30).to(60);
+    expect(lift.steps('entrapment')).toEqual(['opened 30', 'confirmed 45']);
+  });
+
+  it('is over when the door has opened', () => {
+    const lift = help(new ScriptedLift().car(AT_FLOOR, 2), 20).car({ door: 'open' }, 60).to(90);
+    expect(lift.steps('entrapment')).toEqual(['opened 20', 'confirmed 35', 'relieved 70']);
   });
 });

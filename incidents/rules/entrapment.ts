@@ -34,14 +34,15 @@ export const entrapment: Rule = Object.freeze({
     return {
       belief: grounds.some((ground) => ground.sure) ? 'confirmed' : 'suspected',
       since: Math.min(...grounds.map((ground) => ground.since)),
-      reasons: [...insideReasons(facts), ...withContext(reasons, facts, pressed)],
+      reasons: [...insideReasons(facts), ...withContext(reasons, facts, options)],
       severity: grounds.every((ground) => ground.weak) && !pressed ? 'serious' : 'critical',
       insistent: pressed,
     };
   },
 });
 
-function whyOver(facts: Facts, { facts: limits }: IncidentOptions, standing: Standing): Reason | undefined {
+function whyOver(facts: Facts, options: IncidentOptions, standing: Standing): Reason | undefined {
+  const { facts: limits } = options;
   const { car, people, horizon } = facts;
   const emptyFor = (seconds: number): boolean => facts.clear && horizon.lasted(people.empty, seconds);
   if (car) {
@@ -54,9 +55,10 @@ function whyOver(facts: Facts, { facts: limits }: IncidentOptions, standing: Sta
     if (open && !car.outsideZone && horizon.lasted(open, limits.openSeconds))
       return reason('controller', 'free-to-leave', { floor: car.floor ?? null });
   }
-  // An empty picture proves little against a closed door: only a mere suspicion yields to it.
+  // An empty picture proves little against a closed door: only a mere suspicion yields to it, and none that somebody raised.
   const explained = !speaks(car) || standing.phase === undefined || standing.phase === 'suspected';
-  if (explained && emptyFor(limits.emptySeconds)) return reason('camera', 'people-gone');
+  if (explained && !isFresh(facts.helpAt, facts, options) && emptyFor(limits.emptySeconds))
+    return reason('camera', 'people-gone');
   return undefined;
 }
 
@@ -69,14 +71,15 @@ function groundsOf(facts: Facts, options: IncidentOptions): Ground[] {
   const { car } = facts;
   const found =
     !speaks(car) || !car
-      ? [pictureAlone(facts, options)]
+      ? [pictureAlone(facts, options), helpButton(facts, options)]
       : car.mode === 'inspection'
-        ? [alarmButton(facts, car, options)]
+        ? [alarmButton(facts, car, options), helpButton(facts, options)]
         : [
             betweenFloors(facts, car, options),
             behindClosedDoor(facts, car, options),
             failedOpenings(facts, car, options),
             alarmButton(facts, car, options),
+            helpButton(facts, options),
             controllerFault(facts, car, options),
           ];
   return found.filter((ground) => ground !== undefined);
@@ -157,8 +160,8 @@ function alarmButton(facts: Facts, car: CarFacts, options: IncidentOptions): Gro
   const { horizon, people } = facts;
   const { buttonSuspectSeconds, buttonConfirmSeconds } = options.entrapment;
   const shut = both(car.outsideZone ?? car.closed, car.still);
-  if (!shut || people.is === 'none' || car.buttonAt === undefined || !isPressed(facts, options))
-    return undefined;
+  if (!shut || people.is === 'none' || car.buttonAt === undefined) return undefined;
+  if (!isFresh(car.buttonAt, facts, options)) return undefined;
   if (car.buttonAt < shut.since - SLACK_MS) return undefined;
   const since = Math.max(shut.since, car.buttonAt);
   const stuck = { since, until: shut.until };
@@ -168,8 +171,30 @@ function alarmButton(facts: Facts, car: CarFacts, options: IncidentOptions): Gro
   return { since, sure, reasons: [reason('controller', 'alarm-button'), ...unknown] };
 }
 
-function isPressed({ car, horizon }: Facts, { entrapment: limits }: IncidentOptions): boolean {
-  return car?.buttonAt !== undefined && !horizon.reached(car.buttonAt + limits.buttonMemorySeconds * 1000);
+/**
+ * Pressed on the cabin's screen: believed at once, unless the car is known to run or its door to be open (EN 81-28's alarm
+ * filtering). Nobody need be seen, for somebody has pressed it.
+ */
+function helpButton(facts: Facts, options: IncidentOptions): Ground | undefined {
+  const { car, helpAt, horizon } = facts;
+  if (helpAt === undefined || !isFresh(helpAt, facts, options)) return undefined;
+  if (car?.moving || car?.unclosed) return undefined;
+  const shut = car && both(car.outsideZone ?? car.closed, car.still);
+  const stuck = shut && { since: Math.max(shut.since, helpAt), until: shut.until };
+  const sure = horizon.lasted(stuck, options.entrapment.buttonConfirmSeconds);
+  return { since: stuck?.since ?? helpAt, sure, reasons: [reason('person', 'help-button')] };
+}
+
+function isPressed(facts: Facts, options: IncidentOptions): boolean {
+  return isFresh(facts.car?.buttonAt, facts, options) || isFresh(facts.helpAt, facts, options);
+}
+
+function isFresh(
+  at: number | undefined,
+  { horizon }: Facts,
+  { entrapment: limits }: IncidentOptions,
+): boolean {
+  return at !== undefined && !horizon.reached(at + limits.buttonMemorySeconds * 1000);
 }
 
 /** A fault that was there long before the car came to stand has not stopped it. */
@@ -180,7 +205,7 @@ function controllerFault(
 ): Ground | undefined {
   const { horizon } = facts;
   const shut = both(car.outsideZone ?? car.closed, car.still);
-  if (!shut || !isFresh(car, limits.faultLeadSeconds)) return undefined;
+  if (!shut || !isNewFault(car, limits.faultLeadSeconds)) return undefined;
   const stuck = both(both(shut, car.faults), someone(facts));
   if (!horizon.lasted(stuck, limits.faultSuspectSeconds)) return undefined;
   return {
@@ -190,7 +215,7 @@ function controllerFault(
   };
 }
 
-function isFresh({ faults, still }: CarFacts, leadSeconds: number): boolean {
+function isNewFault({ faults, still }: CarFacts, leadSeconds: number): boolean {
   return faults !== undefined && still !== undefined && faults.since >= still.since - leadSeconds * 1000;
 }
 
@@ -218,10 +243,13 @@ function insideReasons({ people, car }: Facts): Reason[] {
 }
 
 /** What also stands, though it is no ground of its own. */
-function withContext(reasons: readonly Reason[], { car }: Facts, pressed: boolean): Reason[] {
+function withContext(reasons: readonly Reason[], facts: Facts, options: IncidentOptions): Reason[] {
+  const { car, helpAt } = facts;
   const said = (key: Reason['key']): boolean => reasons.some((r) => r.key === key);
   const more: Reason[] = [];
-  if (pressed && !said('alarm-button')) more.push(reason('controller', 'alarm-button'));
+  if (isFresh(car?.buttonAt, facts, options) && !said('alarm-button'))
+    more.push(reason('controller', 'alarm-button'));
+  if (isFresh(helpAt, facts, options) && !said('help-button')) more.push(reason('person', 'help-button'));
   if (car?.faults && !said('controller-fault')) more.push(faultReason(car));
   return [...reasons, ...more];
 }

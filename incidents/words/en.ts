@@ -18,6 +18,7 @@ export const en: Phrases = {
       `the car has stood ${at(floor)} with its door closed for ${spanEn(seconds)}`,
     'door-fails-to-open': ({ times }) => `the door has failed to open ${timesEn(times)}`,
     'alarm-button': () => 'the alarm button was pressed',
+    'help-button': () => "help was asked for on the cabin's screen",
     'controller-fault': ({ codes }) => `the controller reports ${codes}`,
     'no-controller': () => 'no word from the controller, so this rests on the picture alone',
     'door-held-open': ({ seconds, floor }) =>

@@ -17,6 +17,7 @@ export interface ReasonData {
   readonly 'door-stays-closed': Seconds & Floor;
   readonly 'door-fails-to-open': { readonly times: number };
   readonly 'alarm-button': None;
+  readonly 'help-button': None;
   readonly 'controller-fault': { readonly codes: string };
   readonly 'no-controller': None;
   // Why a door is reported.

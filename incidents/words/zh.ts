@@ -21,6 +21,7 @@ export const zh: Phrases = {
     'door-stays-closed': ({ seconds, floor }) => `轿厢停在${at(floor)}，门关闭已${spanZh(seconds)}`,
     'door-fails-to-open': ({ times }) => `门已${times}次未能打开`,
     'alarm-button': () => '轿厢内有人按过警铃',
+    'help-button': () => '有人在轿厢屏幕上按了求助',
     'controller-fault': ({ codes }) => `控制系统报故障${codes}`,
     'no-controller': () => '没有控制系统的消息，仅凭画面判断',
     'door-held-open': ({ seconds, floor }) => `门在${at(floor)}敞开已${spanZh(seconds)}，轿厢内有人`,
