@@ -35,7 +35,7 @@ const options = incidentOptions({
   person: { capSeconds: 600 },
   watch: { capSeconds: 1200 },
 });
-const RUNS = { numRuns: 150, seed: 20_261 };
+const RUNS = { numRuns: 250, seed: 20_266 };
 
 const maybe = <T>(values: readonly T[]) => fc.constantFrom<T | undefined>(...values, undefined);
 const said: fc.Arbitrary<Said> = fc.record(
