@@ -1,3 +1,5 @@
+import type { Actor } from './incident.ts';
+
 /** A call between whoever is in the car and the emergency centre, as the rest of the service knows it. Times are epoch ms. */
 
 export const CALL_STATES = Object.freeze([
@@ -61,6 +63,33 @@ export interface CallLog {
   put(record: CallRecord): Promise<void>;
   /** All that have not ended: what signaling goes on with after a restart. */
   open(): Promise<CallRecord[]>;
+}
+
+/** The log with a view into the past. */
+export interface CallHistory extends CallLog {
+  /** In the order in which they began. */
+  ofIncident(incidentId: string): Promise<CallRecord[]>;
+}
+
+/** A link by which somebody without an account may call a lift for a while: the 96333 centre, or a mechanic. */
+export interface CallLink {
+  readonly id: string;
+  readonly liftId: string;
+  /** Who it is for, as shown to people. */
+  readonly name: string;
+  readonly by: Actor;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly revokedAt: number | undefined;
+}
+
+export interface CallLinkStore {
+  put(link: Omit<CallLink, 'revokedAt'>): Promise<void>;
+  link(id: string): Promise<CallLink | undefined>;
+  /** Those that have not run out, revoked ones included. */
+  ofLift(liftId: string, now: number): Promise<CallLink[]>;
+  /** The first word stands. */
+  revoke(id: string, at: number): Promise<void>;
 }
 
 /** One picture as WebRTC takes it: planes Y, U, V one after the other, U and V half as wide and high; both sides even. */

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import {
   type AccountStore,
   type AuditLog,
+  type CallHistory,
+  type CallLinkStore,
   type Clock,
   Emitter,
   type IncidentStore,
@@ -26,6 +28,7 @@ import { FileMediaStore } from './media/media-store.ts';
 import type { StorageOptions } from './options.ts';
 import { createAccountRepository } from './repositories/account-repository.ts';
 import { createAuditRepository } from './repositories/audit-repository.ts';
+import { createCallLinkRepository, createCallRepository } from './repositories/call-repositories.ts';
 import { createIncidentRepository } from './repositories/incident-repository.ts';
 import {
   createLiftRepository,
@@ -59,6 +62,8 @@ export interface Storage {
   readonly maintenance: MaintenanceStore;
   readonly accounts: AccountStore;
   readonly media: MediaStore;
+  readonly calls: CallHistory;
+  readonly callLinks: CallLinkStore;
   health(): StorageHealth;
   /** Returns the function that unsubscribes. */
   on<K extends keyof StorageEvents>(event: K, listener: (payload: StorageEvents[K]) => void): () => void;
@@ -123,6 +128,8 @@ export async function createStorage(options: StorageOptions, deps: StorageDeps):
     maintenance: createMaintenanceRepository(db),
     accounts: createAccountRepository(db),
     media,
+    calls: createCallRepository(db),
+    callLinks: createCallLinkRepository(db),
     health,
     on: (event, listener) => events.on(event, listener),
     close() {

@@ -52,6 +52,24 @@ export interface Tables {
     mime: string;
     bytes: number;
   };
+  /** `body` is the call's record as JSON text. */
+  calls: {
+    id: string;
+    lift_id: string;
+    incident_id: string | null;
+    started_at: number;
+    ended: boolean;
+    body: string;
+  };
+  call_links: {
+    id: string;
+    lift_id: string;
+    name: string;
+    actor: string;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
   users: {
     id: string;
     login: string;

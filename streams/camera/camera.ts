@@ -1,4 +1,5 @@
 import {
+  type CabinMedia,
   CabinwatchError,
   type CameraHealth,
   type CameraState,
@@ -12,6 +13,7 @@ import {
   silentLogger,
   systemClock,
 } from '../../core/index.ts';
+import { ringMedia } from '../call-media/ring-media.ts';
 import { type Clip, type ClipRequest, makeClip } from '../clips/clip.ts';
 import { ClipRing } from '../clips/clip-ring.ts';
 import type { MediaInfo } from '../ffmpeg/media-info.ts';
@@ -220,6 +222,11 @@ export class Camera implements FrameSource {
       ? AbortSignal.any([request.signal, this.#abort.signal])
       : this.#abort.signal;
     return makeClip({ ...request, signal }, this.#ring, this.#clock);
+  }
+
+  /** Picture and, where the camera has it now, sound for a call; nothing runs until it is read. */
+  callMedia(): CabinMedia {
+    return ringMedia({ ring: this.#ring, info: () => this.info });
   }
 
   /**

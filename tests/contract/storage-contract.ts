@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiKey, MediaItem, RecordedChange, User } from '../../core/index.ts';
+import type { ApiKey, CallRecord, MediaItem, RecordedChange, User } from '../../core/index.ts';
 import type { Storage } from '../../storage/index.ts';
 import { change, incident, messageOf, RULES } from '../integration/storage/records.ts';
 
@@ -16,6 +16,7 @@ export function storageContract(name: string, open: () => Promise<Storage>): voi
     liftContract(() => storage);
     accountContract(() => storage);
     mediaContract(() => storage);
+    callContract(() => storage);
   });
 }
 
@@ -327,6 +328,54 @@ function mediaContract(open: () => Storage): void {
       for (const { id } of [over, loose])
         await expect(media.read(id)).rejects.toMatchObject({ code: 'MEDIA_UNAVAILABLE' });
       for (const { id } of [kept, unknown, young]) expect(await media.read(id)).toHaveLength(3);
+    });
+  });
+}
+
+function callContract(open: () => Storage): void {
+  const call = (id: string, incidentId: string | undefined, at: number): CallRecord => ({
+    id,
+    liftId: 'lift-call',
+    incidentId,
+    cabinId: 'service:lift-call',
+    by: { id: 'u1', name: '张三', role: 'operator' },
+    state: 'ringing',
+    steps: [{ state: 'ringing', at }],
+    endReason: undefined,
+  });
+  describe('calls:', () => {
+    test('the later word replaces the earlier; what has ended is kept with its incident, and not open', async () => {
+      const { calls } = open();
+      const [first, second, outside] = [
+        call('c2', 'i1', 1_000),
+        call('c1', 'i1', 2_000),
+        call('c3', undefined, 3),
+      ];
+      for (const record of [second, first, outside]) await calls.put(record);
+      expect(await calls.open()).toEqual([outside, first, second]);
+      const over: CallRecord = {
+        ...first,
+        state: 'ended',
+        steps: [...first.steps, { state: 'ended', at: 5_000 }],
+        endReason: 'hung-up',
+      };
+      await calls.put(over);
+      expect(await calls.open()).toEqual([outside, second]);
+      expect(await calls.ofIncident('i1')).toEqual([over, second]);
+      expect(await calls.ofIncident('none')).toEqual([]);
+    });
+
+    test('a link is known until it runs out, and its first revocation stands', async () => {
+      const { callLinks } = open();
+      const by = { kind: 'user', id: 'u1', name: '张三' } as const;
+      const link = { id: 'l1', liftId: 'lift-call', name: '96333', by, createdAt: 1_000, expiresAt: 9_000 };
+      await callLinks.put(link);
+      expect(await callLinks.link('l1')).toEqual({ ...link, revokedAt: undefined });
+      await callLinks.revoke('l1', 2_000);
+      await callLinks.revoke('l1', 3_000);
+      expect(await callLinks.ofLift('lift-call', 8_999)).toEqual([{ ...link, revokedAt: 2_000 }]);
+      expect(await callLinks.ofLift('lift-call', 9_000)).toEqual([]);
+      expect(await callLinks.link('none')).toBeUndefined();
     });
   });
 }
