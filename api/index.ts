@@ -1,9 +1,11 @@
+export type { CallRecord, Incident, IncidentChange } from '../core/index.ts';
 export { createPasswords, MIN_PASSWORD_LENGTH, type Passwords } from './auth/passwords.ts';
 export { newKeyToken, secretHash } from './auth/secrets.ts';
 export { type Api, type ApiDeps, createApi } from './create-api.ts';
 export { openapiDocument } from './openapi-document.ts';
 export { ApiOptions } from './options.ts';
 export type {
+  Calls,
   Cars,
   ControllerIngest,
   IncidentDesk,
@@ -14,6 +16,7 @@ export type {
   Metrics,
   ServicePorts,
 } from './ports.ts';
+export { SIGNAL_PATH } from './ports.ts';
 export type { IncidentHello } from './routes/incident-stream.ts';
 export type { MediaAddress } from './routes/live.ts';
 export type { MeView } from './schemas/account.ts';

@@ -1,7 +1,10 @@
+import type { IncomingMessage, Server } from 'node:http';
 import type {
   AccountStore,
   Actor,
   AuditLog,
+  CallHistory,
+  CallLink,
   CarState,
   Incident,
   IncidentAct,
@@ -29,6 +32,7 @@ export interface ServicePorts {
   readonly mediaFiles?: Pick<MediaStore, 'list' | 'item' | 'read'>;
   readonly outbox?: Pick<OutboxStore, 'backlog' | 'deadLetters' | 'replay'>;
   readonly controllers?: ControllerIngest;
+  readonly calls?: Calls;
   readonly metrics?: Metrics;
   /** What must be well for the service to be of use, by name. */
   readonly checks?: () => Readonly<Record<string, boolean>>;
@@ -48,6 +52,31 @@ export interface Cars {
 export interface ControllerIngest {
   /** @throws CabinwatchError INPUT_INVALID for a message that cannot be understood */
   ingest(liftId: string, body: unknown, receivedAt: number): void | Promise<void>;
+}
+
+/** Where calls' signaling is reached, beside the routes. */
+export const SIGNAL_PATH = '/signal';
+
+/** Calls between operators and cabins. */
+export interface Calls {
+  /** Serves WebSockets at SIGNAL_PATH of the server, for requests that are ours. */
+  attach(server: Server, isOurs: (request: IncomingMessage) => boolean): void;
+  /** For one entry into the lift's room within a minute. */
+  joinToken(request: {
+    readonly liftId: string;
+    readonly role: 'operator' | 'supervisor';
+    readonly identity: string;
+    readonly name: string;
+  }): string;
+  readonly history: Pick<CallHistory, 'ofIncident'>;
+  readonly links: {
+    /** The token is shown now and never again. */
+    create(link: Omit<CallLink, 'revokedAt'>): Promise<string>;
+    link(id: string): Promise<CallLink | undefined>;
+    ofLift(liftId: string): Promise<CallLink[]>;
+    /** Whoever came by it is out at once. */
+    revoke(link: CallLink): Promise<void>;
+  };
 }
 
 /** A lift as it is set up now. */

@@ -2,10 +2,12 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Clock } from '../core/index.ts';
 import type { Entrance } from './auth/entrance.ts';
+import { isOurs } from './auth/origin.ts';
 import type { ApiDeps } from './create-api.ts';
 import type { ApiOptions } from './options.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { callRoutes } from './routes/calls.ts';
 import { cameraRoutes } from './routes/cameras.ts';
 import { carRoutes, timelineRoutes } from './routes/cars.ts';
 import { controllerRoutes } from './routes/controllers.ts';
@@ -72,6 +74,11 @@ export async function registerRoutes(
     await server.register(incidentStreamRoute({ ...common, incidents, slowReaderMs: SLOW_READER_MS }));
     await server.register(statisticsRoutes({ ...common, incidents }));
     if (mediaFiles) await server.register(mediaRoutes({ ...common, incidents, mediaFiles }));
+  }
+  if (deps.calls && lifts && incidents) {
+    const { calls } = deps;
+    await server.register(callRoutes({ ...common, calls, lifts, incidents }));
+    calls.attach(server.server, (request) => isOurs(request.headers, entrance.origin));
   }
   if (deps.outbox) await server.register(alarmRoutes({ ...common, outbox: deps.outbox }));
 

@@ -7,6 +7,7 @@ import { CabinwatchError } from '../../core/index.ts';
 import { about } from '../about.ts';
 import type { Access, Identity } from '../auth/access.ts';
 import type { RightsWatch } from '../auth/rights-watch.ts';
+import { SIGNAL_PATH } from '../ports.ts';
 import { whoAsks } from '../request.ts';
 import type { Sight } from '../sight.ts';
 import type { Wall } from '../wall.ts';
@@ -77,6 +78,8 @@ export function liveRoutes({ media, wall, sight, rights, admit }: LiveRouteDeps)
       },
     );
     api.server.on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Calls have their own door.
+      if (request.url?.split('?')[0] === SIGNAL_PATH) return;
       socket.on('error', () => socket.destroy());
       const identity = await admit(request, access).catch(() => undefined);
       if (!identity || !maySee(identity, request.url)) {

@@ -13,6 +13,8 @@ import {
 } from '../../incidents/index.ts';
 import { createStorage, type Storage, type StorageOptions } from '../../storage/index.ts';
 import { type Camera, createMediaServer } from '../../streams/index.ts';
+import { createCalls } from './calls/create-calls.ts';
+import { ServiceCabins } from './calls/service-cabins.ts';
 import { CameraFleet } from './camera-fleet.ts';
 import { Closers } from './closers.ts';
 import { joinControllers } from './join-controllers.ts';
@@ -140,7 +142,28 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     desk.on('change', (change) => evidence.take(change));
     for (const part of [liveStatePart(state), judgement, joined, fleet]) registry.join(part);
 
-    // 9. The page and the API: last, so that nobody asks before there is an answer.
+    // 9. Calls: signaling, and the service as the cabin where there is only a camera.
+    const calls = await createCalls(config.signaling, {
+      accounts: storage.accounts,
+      audit: storage.audit,
+      history: storage.calls,
+      links: storage.callLinks,
+      dataDir: resolve(config.storage.dataDir),
+      groupOf: (liftId) => registry.get(liftId)?.group,
+      open: config.api.open === 'this-machine',
+      clock,
+      logger,
+    });
+    closers.add('calls', () => calls.close());
+    const cabins = await ServiceCabins.open(registry.lifts, {
+      signaling: calls.signaling,
+      cameras: fleet.cameras,
+      logger,
+    });
+    closers.add('cabins with a camera only', () => cabins.close());
+    registry.join(cabins);
+
+    // 10. The page and the API: last, so that nobody asks before there is an answer.
     const pageDir = join(cacheDir, 'console');
     await buildConsole({ outDir: pageDir });
     const health = healthOf(models, storage, dispatcher);
@@ -156,6 +179,7 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       mediaFiles: storage.media,
       outbox: storage.outbox,
       controllers: { ingest: (liftId, body, at) => void controllers.ingest(liftId, body, at) },
+      calls,
       metrics: metrics.registry,
       checks: health,
     };
@@ -168,6 +192,8 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       media: { host: reachable(config.media.bind), port: media.httpPort },
     });
     closers.add('api', () => api.close());
+    // First of all: the API's server waits for everybody who is connected.
+    closers.add('lines of calls', () => calls.close());
 
     logger.info({ url: api.url, lifts: registry.lifts.length }, 'the service is up');
     return {

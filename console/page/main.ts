@@ -1,7 +1,9 @@
 import './styles.css';
+import { createCallPanel } from './call-panel.ts';
 import { byId, setText } from './dom.ts';
 import { createEventList } from './event-list.ts';
 import { createI18n, type I18n } from './i18n.ts';
+import { createIncidents } from './incidents.ts';
 import { createLargeView } from './large-view.ts';
 import { followSession } from './session.ts';
 import { Store } from './store.ts';
@@ -12,6 +14,7 @@ const store = new Store();
 const enlarge = createLargeView(store, i18n);
 createWall(store, i18n, enlarge);
 createEventList(store, i18n, enlarge);
+createIncidents(store, i18n, createCallPanel(i18n));
 createHead(store, i18n);
 followSession(store, i18n);
 store.connect();

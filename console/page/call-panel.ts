@@ -1,0 +1,157 @@
+import type { Incident } from '../../api/index.ts';
+import {
+  browserPlatform,
+  browserResume,
+  type CallClient,
+  type CallView,
+  createCallClient,
+  openBrowserMedia,
+} from '../call/index.ts';
+import { byId, el, setText } from './dom.ts';
+import type { I18n } from './i18n.ts';
+
+/** The call over the whole window: the cabin's picture and sound, mute, hang up, and its state in words. */
+export function createCallPanel(i18n: I18n): (incident: Incident, liftName: string) => void {
+  const dialog = byId<HTMLDialogElement>('call');
+  let current: Call | undefined;
+  i18n.onChange(() => current?.render());
+  dialog.addEventListener('close', () => {
+    current?.close();
+    current = undefined;
+    dialog.replaceChildren();
+  });
+  return (incident, liftName) => {
+    current?.close();
+    current = new Call(incident, liftName, i18n, () => dialog.close());
+    dialog.replaceChildren(current.element);
+    dialog.showModal();
+  };
+}
+
+class Call {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #liftName: string;
+  readonly #client: CallClient;
+  readonly #video = el('video', { class: 'call-video', autoplay: true, playsinline: true });
+  readonly #title = el('h2', { id: 'call-name', class: 'call-title' });
+  readonly #state = el('p', { id: 'call-state', class: 'call-state', role: 'status' });
+  readonly #note = el('p', { class: 'call-note', role: 'alert' });
+  readonly #mic = el('p', { class: 'call-mic' });
+  readonly #mute = el('button', {
+    id: 'call-mute',
+    class: 'button',
+    type: 'button',
+    'aria-pressed': 'false',
+  });
+  readonly #hangUp = el('button', { id: 'call-hang-up', class: 'button hang-up', type: 'button' });
+  #view: CallView | undefined;
+  #stateKey = 'callOpening';
+  #noteKey = '';
+  #heldBy = '';
+  #muted = false;
+  #micOn = false;
+  #asked = false;
+
+  constructor(incident: Incident, liftName: string, i18n: I18n, leave: () => void) {
+    this.#i18n = i18n;
+    this.#liftName = liftName;
+    this.#video.srcObject = new MediaStream();
+    this.element = el(
+      'div',
+      { class: 'call-panel' },
+      el('div', { class: 'call-head' }, this.#title, this.#state),
+      this.#video,
+      this.#note,
+      el('div', { class: 'call-foot' }, this.#mic, this.#mute, this.#hangUp),
+    );
+    this.#client = this.#connect(incident);
+    this.#mute.addEventListener('click', () => {
+      this.#muted = !this.#muted;
+      this.#client.mute('audio', this.#muted);
+      this.render();
+    });
+    this.#hangUp.addEventListener('click', () => {
+      this.#client.hangUp();
+      leave();
+    });
+    this.render();
+  }
+
+  close(): void {
+    this.#client.hangUp();
+    this.#client.close();
+  }
+
+  render(): void {
+    const { text } = this.#i18n;
+    setText(this.#title, text('callWith', { name: this.#liftName }));
+    setText(this.#state, text(this.#stateKey));
+    this.#state.dataset.state = this.#view?.state ?? 'idle';
+    setText(this.#note, this.#noteKey && text(this.#noteKey, { name: this.#heldBy }));
+    setText(this.#mic, text(this.#micOn ? (this.#muted ? 'micMuted' : 'micOn') : 'micOff'));
+    this.#mic.dataset.on = String(this.#micOn && !this.#muted);
+    setText(this.#mute, text(this.#muted ? 'unmute' : 'mute'));
+    this.#mute.setAttribute('aria-pressed', String(this.#muted));
+    setText(this.#hangUp, text(this.#view?.state === 'ended' ? 'close' : 'hangUp'));
+  }
+
+  #connect({ id: incidentId, liftId }: Incident): CallClient {
+    const url = new URL('signal', location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const client = createCallClient(
+      { url: url.href, token: () => tokenFor(liftId, incidentId) },
+      {
+        platform: browserPlatform,
+        openMedia: () => openBrowserMedia({ camera: false }),
+        store: browserResume(liftId),
+      },
+    );
+    client.on('link', ({ state }) => {
+      // Once: a call that has ended is not begun again by a line that comes back.
+      if (state === 'up' && !this.#asked) this.#asked = client.start(incidentId);
+      if (state === 'refused') this.#noteKey = 'callRefused';
+      this.render();
+    });
+    client.on('call', (view) => {
+      this.#view = view;
+      this.#stateKey = view.state === 'ended' ? `callEnded.${view.endReason}` : `callState.${view.state}`;
+      this.render();
+    });
+    client.on('refused', ({ code, heldBy }) => {
+      this.#heldBy = heldBy?.name ?? '';
+      this.#noteKey = code === 'BUSY' ? 'callBusy' : code === 'NO_CABIN' ? 'callNoCabin' : 'callRefused';
+      this.render();
+    });
+    client.on('local', ({ audio }) => {
+      this.#micOn = audio !== undefined;
+      this.render();
+    });
+    client.on('error', () => {
+      this.#noteKey = 'callNoMicrophone';
+      this.render();
+    });
+    client.on('track', ({ track, role }) => {
+      if (role === 'cabin') this.#show(track as unknown as MediaStreamTrack);
+    });
+    return client;
+  }
+
+  /** A connection that was built anew brings new tracks. */
+  #show(track: MediaStreamTrack): void {
+    const stream = this.#video.srcObject as MediaStream;
+    for (const old of stream.getTracks()) if (old.kind === track.kind) stream.removeTrack(old);
+    stream.addTrack(track);
+    void this.#video.play().catch(() => {});
+  }
+}
+
+async function tokenFor(liftId: string, incidentId: string): Promise<string> {
+  const answer = await fetch(`api/lifts/${encodeURIComponent(liftId)}/call-token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ incidentId }),
+  });
+  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+  return ((await answer.json()) as { readonly token: string }).token;
+}
