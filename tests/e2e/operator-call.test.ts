@@ -4,7 +4,7 @@ import { type App, createApp, type Models } from '../../app/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { type Incident, silentLogger } from '../../core/index.ts';
 import { temporaryDataDir } from '../fixtures/data-dir.ts';
-import { picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
+import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
 import { openCallBrowser } from './call-stage.ts';
 
 const LIFT = 'tower-a-1';
@@ -39,10 +39,9 @@ async function say(message: object): Promise<void> {
 
 beforeAll(async () => {
   camera = await startRtspServer();
-  const audio = 'audiotestsrc is-live=true freq=440 ! audioconvert ! audioresample ! alawenc ! rtppcmapay';
   await camera.mount({
     path: '/cabin',
-    launch: picture({ width: 640, height: 360, fps: 15, gop: 30, audio }),
+    launch: picture({ width: 640, height: 360, fps: 15, gop: 30, audio: G711 }),
   });
   const config = {
     lifts: [
