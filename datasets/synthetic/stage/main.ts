@@ -219,6 +219,8 @@ class Stage {
 }
 
 let stage: Stage | undefined;
+/** Stays until its successor has drawn once: shaders that both use would otherwise be compiled anew. */
+let previous: Stage | undefined;
 const renderer = new THREE.WebGLRenderer({ canvas: document.createElement('canvas'), antialias: false });
 renderer.shadowMap.enabled = true;
 renderer.shadowMap.type = THREE.PCFShadowMap;
@@ -233,7 +235,8 @@ declare global {
 }
 
 window.setStage = async (setup) => {
-  stage?.dispose();
+  previous?.dispose();
+  previous = stage;
   stage = await Stage.create(renderer, setup);
   return stage.solids();
 };
@@ -241,6 +244,8 @@ window.setStage = async (setup) => {
 window.renderFrame = async (frame) => {
   if (!stage) throw new Error('no stage is set');
   const bytes = stage.render(frame);
+  previous?.dispose();
+  previous = undefined;
   await fetch('/frame', { method: 'POST', body: bytes as Uint8Array<ArrayBuffer> });
 };
 
