@@ -24,6 +24,8 @@ const DEMO = [
   'entrapment-at-floor',
   'entrapment-between-floors',
   'fall',
+  'lights-out',
+  'loading-parcels',
   'night-infrared',
   'ordinary-ride',
   'picture-frozen',

@@ -105,6 +105,17 @@ export async function startSite(
         },
       },
       metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'up 1\n' },
+      calls: {
+        attach() {},
+        joinToken: () => 'token',
+        history: { ofIncident: async () => [] },
+        links: {
+          create: async () => 'token',
+          link: async () => undefined,
+          ofLift: async () => [],
+          revoke: async () => {},
+        },
+      },
       media: { host: '127.0.0.1', port: 9 },
       ...ports,
     },
