@@ -69,6 +69,10 @@ class Two {
     );
   }
 
+  transceivers(): readonly number[] {
+    return [this.polite, this.impolite].map(({ connection }) => connection.getTransceivers().length);
+  }
+
   result(): Result {
     const sides = [this.polite, this.impolite];
     const result = {
@@ -76,7 +80,7 @@ class Two {
       errors: sides.flatMap(({ errors }) => errors),
       offers: sides.map(({ offers }) => offers),
       ufrags: sides.map(({ connection }) => ufrag(connection)),
-      transceivers: sides.map(({ connection }) => connection.getTransceivers().length),
+      transceivers: this.transceivers(),
     };
     for (const { connection, negotiator } of sides) {
       negotiator.close();
@@ -125,6 +129,8 @@ export const SCENES = {
     two.polite.letGo();
     two.impolite.letGo();
     await two.connected();
+    // The polite side may ask once more, for a line of its own.
+    await until(() => two.transceivers().every((count, _, [first]) => count === first));
     return two.result();
   },
 

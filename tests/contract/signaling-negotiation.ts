@@ -24,7 +24,6 @@ export function negotiationContract(
       const result = await play('settlesGlare');
       expectSound(result);
       expect(result.offers[0]).toBeGreaterThanOrEqual(1);
-      // The polite side may ask once more for a line of its own.
       expect(result.transceivers[0]).toBe(result.transceivers[1]);
     });
 

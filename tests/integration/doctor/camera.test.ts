@@ -15,7 +15,7 @@ beforeAll(async () => {
   const sparse = await testVideo({ size: '640x360', fps: 15, seconds: 16, encode: [...encode, '-g', '120'] });
   simulator = await startRtspSimulator({
     cameras: [
-      { name: 'good', file: good, user: 'viewer', password: 'p@ss/word' },
+      { name: 'good', file: good, user: 'viewer', password: 'd0ct@r/word' },
       { name: 'sparse', file: sparse },
     ],
   });
@@ -79,7 +79,7 @@ test.runIf(process.platform === 'linux')(
     });
     expect(output).toContain('摄像头 rtsp://');
     expect(shown).toContain('ffmpeg');
-    for (const secret of ['p@ss', 'p%40ss']) {
+    for (const secret of ['d0ct@r', 'd0ct%40r']) {
       expect(output).not.toContain(secret);
       expect(shown).not.toContain(secret);
     }
