@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../../core/index.ts';
+import { serveProcess } from '../fixtures/serve-process.ts';
 import { cabinClip } from './cabin-clip.ts';
 
 let folder: string;
@@ -13,25 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function serve(config: object) {
-  const file = join(folder, 'site.yaml');
-  const storage = { dataDir: join(folder, 'data') };
-  await writeFile(file, JSON.stringify({ storage, ...config }));
-  const command = [join(projectRoot(), 'bin/cabinwatch.js'), 'serve', '--config', file];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    said.out += chunk;
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk) => {
-    said.err += chunk;
-  });
-  return { child, said, exit: once(child, 'close').then(([code]) => code as number | null) };
-}
-
 describe('cabinwatch serve', () => {
   it('watches the cameras of a site until told to stop, and keeps passwords to itself', async () => {
-    const { child, said, exit } = await serve({
+    const { child, said, exit, up } = await serveProcess(folder, {
       lifts: [
         { id: 'good', camera: { file: await cabinClip() } },
         { id: 'away', camera: { url: 'rtsp://viewer:hunter2secret@127.0.0.1:9/stream' } },
@@ -39,8 +21,8 @@ describe('cabinwatch serve', () => {
       api: { port: 0, open: 'this-machine' },
       media: { rtmpPort: 0, httpPort: 0 },
     });
-    await expect.poll(() => said.out, { timeout: 60_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
-    const url = said.out.trim();
+    const url = await up();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const cameras = async (): Promise<string> => (await fetch(`${url}/api/cameras`)).text();
     await expect
@@ -59,7 +41,10 @@ describe('cabinwatch serve', () => {
   }, 150_000);
 
   it('lists what is wrong with the configuration and does not start', async () => {
-    const { said, exit } = await serve({ lifts: [{ id: 'No Good', camera: {} }], api: { prot: 1 } });
+    const { said, exit } = await serveProcess(folder, {
+      lifts: [{ id: 'No Good', camera: {} }],
+      api: { prot: 1 },
+    });
     expect(await exit).toBe(2);
     expect(said.err).toMatch(/lifts\[0\]\.id[\s\S]*prot/);
   }, 30_000);
