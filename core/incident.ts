@@ -40,7 +40,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * Why an incident is closed. `withdrawn`: it was never more than suspected; `cap`: it stood open for its stated cap;
- * `removed`: the lift is no longer watched.
+ * `removed`: the lift is no longer watched; `duplicate`: it goes on as an earlier incident of the same situation.
  */
 export const CLOSE_REASONS = Object.freeze([
   'over',
@@ -49,6 +49,7 @@ export const CLOSE_REASONS = Object.freeze([
   'operator',
   'false-alarm',
   'removed',
+  'duplicate',
 ] as const);
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 

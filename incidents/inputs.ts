@@ -3,6 +3,7 @@ import type {
   BehaviourEvent,
   CameraHealth,
   CarState,
+  Incident,
   IncidentAct,
   MaintenanceWindow,
 } from '../core/index.ts';
@@ -23,6 +24,8 @@ export type JudgeInput =
   | { readonly type: 'maintenance-ended'; readonly ts: number; readonly windowId: string }
   /** Somebody has pressed the help button on the cabin's screen. */
   | { readonly type: 'help'; readonly ts: number }
+  /** What stood open when the service last ended, now that it can be read: it goes on. */
+  | { readonly type: 'take-up'; readonly ts: number; readonly incidents: readonly Incident[] }
   | { readonly type: 'tick'; readonly ts: number };
 
 export function timeOf(input: JudgeInput): number {

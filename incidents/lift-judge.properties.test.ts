@@ -345,6 +345,44 @@ describe('whatever arrives, in whatever order, lost, twice or late', () => {
     );
   });
 
+  it('after a restart whose records come late, what stood open goes on, and still no kind has two open incidents', () => {
+    let duplicates = 0;
+    fc.assert(
+      fc.property(script, fc.nat(), fc.nat(), (lines, cut, wait) => {
+        const arrivals = arrivalsOf(lines);
+        const at = cut % (arrivals.length + 1);
+        const first = judgeOf();
+        const changes = arrivals.slice(0, at).flatMap((arrival) => push(first, arrival));
+        const second = judgeOf(undefined, 1000);
+        const after = arrivals.slice(at);
+        const readAt = wait % (after.length + 1);
+        const ts = Math.max(
+          0,
+          ...arrivals.slice(0, at + readAt).map((a) => (a.type === 'person' ? a.ts : timeOf(a))),
+        );
+        changes.push(...after.slice(0, readAt).flatMap((arrival) => push(second, arrival)));
+        changes.push(...second.push({ type: 'take-up', ts, incidents: first.open() }));
+        for (const arrival of after.slice(readAt)) {
+          changes.push(...push(second, arrival));
+          const open = second.open();
+          expect(new Set(open.map(({ kind }) => kind)).size).toBe(open.length);
+        }
+        expectLegalWalk(changes);
+        duplicates += changes.filter(({ incident }) => incident.closeReason === 'duplicate').length;
+        const last = new Map(changes.map(({ incident }) => [incident.id, incident.phase]));
+        const standing = [...last].filter(([, phase]) => phase !== 'closed').map(([id]) => id);
+        expect(
+          second
+            .open()
+            .map(({ id }) => id)
+            .sort(),
+        ).toEqual(standing.sort());
+      }),
+      RUNS,
+    );
+    expect(duplicates).toBeGreaterThan(0);
+  });
+
   it('a repetition and a late word change nothing', () => {
     fc.assert(
       fc.property(script, (lines) => {

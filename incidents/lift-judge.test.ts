@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CabinwatchError } from '../core/index.ts';
+import { CabinwatchError, type Incident } from '../core/index.ts';
 import { createLiftJudge } from './lift-judge.ts';
 import { incidentOptions } from './options.ts';
 import {
@@ -145,8 +145,8 @@ describe('maintenance', () => {
 
 describe('a restart', () => {
   it('goes on with what stood open, opens no second incident, and closes none for want of news', () => {
-    const restored = trapped().judge.open();
-    const lift = new ScriptedLift({}, { restored });
+    const lift = new ScriptedLift();
+    lift.push({ type: 'take-up', ts: 0, incidents: trapped().judge.open() });
     expect(lift.to(300).changes).toEqual([]);
     lift
       .car({ ...RIDING, ...STOPPED }, 300)
@@ -160,6 +160,29 @@ describe('a restart', () => {
         .to(410)
         .steps('entrapment'),
     ).toEqual(['relieved 402']);
+  });
+
+  it('whose records can only be read later: what was opened anew meanwhile goes on as the older incident', () => {
+    const [older] = trapped().act({ act: 'acknowledge' }).judge.open();
+    const lift = trapped({}, { nextId: () => 'anew' });
+    expect(lift.judge.open()).toMatchObject([{ id: 'anew', phase: 'confirmed' }]);
+    lift.push({ type: 'take-up', ts: 40_000, incidents: [older as Incident] });
+    expect(lift.after('entrapment', 'closed')).toMatchObject({ id: 'anew', closeReason: 'duplicate' });
+    expect(lift.judge.open()).toMatchObject([{ id: 'i1', phase: 'acknowledged' }]);
+    // It is over for the older one when it is over.
+    lift.car(RIDING, 50).to(55);
+    expect(lift.after('entrapment', 'relieved').id).toBe('i1');
+    lift.push({ type: 'take-up', ts: 55_000, incidents: [older as Incident] });
+    expect(lift.judge.open()).toMatchObject([{ id: 'i1', phase: 'relieved' }]);
+  });
+
+  it('after so long that the older one is past its cap: that one is closed, and the new one goes on', () => {
+    const [older] = trapped().judge.open();
+    const late = { ...(older as Incident), suspectedAt: -2e9, startedAt: -2e9 };
+    const lift = trapped({}, { nextId: () => 'anew' });
+    lift.push({ type: 'take-up', ts: 40_000, incidents: [late] });
+    expect(lift.after('entrapment', 'closed')).toMatchObject({ id: 'i1', closeReason: 'cap' });
+    expect(lift.judge.open()).toMatchObject([{ id: 'anew', phase: 'confirmed' }]);
   });
 
   it('in the middle of it all goes on from toJSON as if nothing had been', () => {

@@ -10,7 +10,7 @@ import type { FaultTable } from './faults/fault-table.ts';
 import { codesMeaning } from './faults/read-causes.ts';
 import type { JudgeInput } from './inputs.ts';
 import { applyAct } from './life/acts.ts';
-import { type Case, capCase, followCase, liftSilence, openCase } from './life/case.ts';
+import { type Case, capCase, closeDuplicate, followCase, liftSilence, openCase } from './life/case.ts';
 import { putWindow, workedOnUntil } from './life/maintenance.ts';
 import { isOpen } from './life/transitions.ts';
 import type { IncidentOptions } from './options.ts';
@@ -23,9 +23,7 @@ export interface LiftJudgeOptions {
   readonly faultTable: FaultTable;
   /** Ids for new incidents; UUID v7 in the live service. */
   readonly nextId: () => string;
-  /** Incidents that stood open before a restart: they go on, and nothing is known of the lift. */
-  readonly restored?: readonly Incident[];
-  /** What `toJSON` gave: goes on as if nothing had happened. Instead of `restored`. */
+  /** What `toJSON` gave: goes on as if nothing had happened. */
   readonly resumed?: JudgeState;
 }
 
@@ -57,15 +55,14 @@ export interface LiftJudge {
 
 /** All rules over one lift. Pure: it reads no clock, and the same inputs give the same changes. */
 export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
-  const { liftId, options, faultTable, nextId, restored = [], resumed } = setup;
+  const { liftId, options, faultTable, nextId, resumed } = setup;
   let memory = resumed?.facts ?? NOTHING_KNOWN;
   const cases = new Map<IncidentKind, Case>();
   const spent = new Set<IncidentKind>(resumed?.spent);
   const quietUntil = new Map(Object.entries(resumed?.quietUntil ?? {}) as [IncidentKind, number][]);
   let windows = resumed?.windows ?? [];
   let deadline = resumed?.deadline;
-  for (const found of resumed?.cases ?? restored.filter(isOpen).map(caseOf))
-    cases.set(found.incident.kind, found);
+  for (const found of resumed?.cases ?? []) cases.set(found.incident.kind, found);
 
   function push(input: JudgeInput): IncidentChange[] {
     // An act that is not allowed must change nothing, not even the time.
@@ -75,7 +72,20 @@ export function createLiftJudge(setup: LiftJudgeOptions): LiftJudge {
     if (input.type === 'maintenance') windows = putWindow(windows, input.window);
     if (input.type === 'maintenance-ended') windows = windows.filter(({ id }) => id !== input.windowId);
     windows = windows.filter(({ until }) => until > memory.now);
-    return [...act, ...judge(learnt.facts, input.type.startsWith('maintenance'))];
+    const taken = input.type === 'take-up' ? input.incidents.flatMap((one) => takeUp(one, learnt.facts)) : [];
+    return [...act, ...taken, ...judge(learnt.facts, input.type.startsWith('maintenance'))];
+  }
+
+  /** The older of two goes on, as people know it; what is known of the situation is kept apart from both. */
+  function takeUp(incident: Incident, facts: Facts): readonly IncidentChange[] {
+    const younger = cases.get(incident.kind);
+    const rule = RULES.find(({ kind }) => kind === incident.kind);
+    if (!rule || !isOpen(incident) || younger?.incident.id === incident.id) return [];
+    const older = caseOf(incident);
+    const over = younger && capCase(older, { rule, facts, options, faultTable });
+    if (over) return over.changes;
+    cases.set(incident.kind, older);
+    return younger ? [closeDuplicate(younger.incident, incident.id, memory.now)] : [];
   }
 
   function personDoes(input: JudgeInput & { type: 'act' }, at: number): IncidentChange[] {

@@ -24,6 +24,7 @@ import { LiftRegistry } from './lift-registry.ts';
 import { LiveState } from './live-state.ts';
 import { createMetrics } from './metrics.ts';
 import { type Models, openModels } from './open-models.ts';
+import { createTakeUp } from './take-up.ts';
 import { watchCabins } from './watch-cabins.ts';
 
 export interface AppDeps {
@@ -85,6 +86,8 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     });
     const { desk } = judgement;
     closers.add('incidents', () => desk.close());
+    const lastRun = createTakeUp({ storage, parts: [registry, judgement], logger });
+    await lastRun.now();
 
     // 5. The controllers: car states and timelines.
     controllers.on('state', (car) => desk.push(car.liftId, { type: 'car', state: car }));
@@ -162,6 +165,8 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     });
     closers.add('cabins with a camera only', () => cabins.close());
     registry.join(cabins);
+    lastRun.keepTrying();
+    closers.add('what the last run has left', () => lastRun.close());
 
     // 10. The page and the API: last, so that nobody asks before there is an answer.
     const pageDir = join(cacheDir, 'console');

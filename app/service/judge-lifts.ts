@@ -28,11 +28,17 @@ export interface JudgeDeps {
 
 export interface Judgement extends LiftPart {
   readonly desk: IncidentDesk<RecordedChange>;
+  /**
+   * Goes on with what stood open when the service last ended, and with the maintenance windows there are. The journal must
+   * have been emptied: what is in it may be the end of an incident.
+   * @throws CabinwatchError STORAGE_UNAVAILABLE
+   */
+  takeUp(): Promise<void>;
 }
 
 const SERVICE: Actor = Object.freeze({ kind: 'service', id: 'lifts', name: 'lifts' });
 
-/** The incidents of all lifts, going on with what stood open when the service last ended. */
+/** The incidents of all lifts. */
 export async function judgeLifts(
   config: DeepReadonly<Config>,
   lifts: readonly DeepReadonly<Lift>[],
@@ -43,28 +49,39 @@ export async function judgeLifts(
     const options = liftIncidents(config, lift);
     return { id: lift.id, options, faultTable: await readFaultTables(options.faultTables) };
   };
-  const restored = await incidents.open().catch((error) => {
-    logger.error(
-      { error: String(error) },
-      'open incidents cannot be read; they are gone on with once they can',
-    );
-    return [];
-  });
+  /** Opened by this run, while it is not known what a former one has left. */
+  const own = new Set<string>();
+  let isTakenUp = false;
+  const nextId = (): string => {
+    const id = uuidv7();
+    if (!isTakenUp) own.add(id);
+    return id;
+  };
   const site = { site: config.alarms.site };
   const desk = createIncidentDesk<RecordedChange>(
-    { lifts: await Promise.all(lifts.map(setupOf)), restored },
+    { lifts: await Promise.all(lifts.map(setupOf)) },
     {
       clock,
-      nextId: uuidv7,
+      nextId,
       carState: deps.carState,
       record: (changes) => incidents.record(changes, (change) => toAlarmMessage(change, site)),
       logger,
     },
   );
-  for (const window of await maintenance.windows(clock.now()).catch(() => [])) desk.maintain(window);
   const judged = new Set(lifts.map(({ id }) => id));
   return {
     desk,
+    async takeUp() {
+      const [open, windows] = await Promise.all([incidents.open(), maintenance.windows(clock.now())]);
+      for (const window of windows) desk.maintain(window);
+      // Its own may have been closed while they were read.
+      desk.takeUp(
+        open.filter(({ id }) => !own.has(id)),
+        SERVICE,
+      );
+      isTakenUp = true;
+      own.clear();
+    },
     async put(lift) {
       const setup = await setupOf(lift);
       if (judged.has(lift.id)) desk.changeLift(setup);

@@ -35,37 +35,52 @@ export class LiftRegistry implements LiftAdmin {
   readonly #fromFile: ReadonlySet<string>;
   readonly #known = new Map<string, Known>();
   readonly #parts: LiftPart[] = [];
+  /** Whether it is known what was set by the API. */
+  #isRead = false;
   #changing: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    file: readonly DeepReadonly<Lift>[],
-    kept: readonly LiftRecord[],
-    deps: LiftRegistryDeps,
-  ) {
+  private constructor(file: readonly DeepReadonly<Lift>[], deps: LiftRegistryDeps) {
     this.#deps = deps;
     this.#fromFile = new Set(file.map(({ id }) => id));
     for (const lift of file) this.#known.set(lift.id, { lift, changedAt: deps.clock.now() });
-    for (const { id, settings, changedAt } of kept) {
-      const { value, problems } = checkLift(settings);
-      if (value) this.#known.set(id, { lift: value, changedAt });
-      else
-        deps.logger.error(
-          { liftId: id, problems },
-          'a lift that was set up earlier is no longer valid and is left out',
-        );
-    }
   }
 
-  /** A store that cannot be read leaves the lifts of the file. */
+  /** A store that cannot be read leaves the lifts of the file, until `takeUp`. */
   static async open(file: readonly DeepReadonly<Lift>[], deps: LiftRegistryDeps): Promise<LiftRegistry> {
-    const kept = await deps.store.lifts().catch((error) => {
+    const registry = new LiftRegistry(file, deps);
+    await registry.takeUp().catch((error) => {
       deps.logger.error(
         { error: String(error) },
         'lifts that were set up by the API cannot be read; those of the file go on',
       );
-      return [];
     });
-    return new LiftRegistry(file, kept, deps);
+    return registry;
+  }
+
+  /**
+   * Reads what was set by the API, where that has not been done, and hands it on to the parts.
+   * @throws CabinwatchError STORAGE_UNAVAILABLE
+   */
+  takeUp(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#isRead) return;
+      for (const kept of await this.#deps.store.lifts()) await this.#takeUpOne(kept);
+      this.#isRead = true;
+    });
+  }
+
+  async #takeUpOne({ id, settings, changedAt }: LiftRecord): Promise<void> {
+    const { value, problems } = checkLift(settings);
+    try {
+      if (!value) throw new CabinwatchError('CONFIG_INVALID', problems.map((p) => p.message).join('; '));
+      await this.#tell(value, this.#known.get(id)?.lift);
+      this.#known.set(id, { lift: value, changedAt });
+    } catch (error) {
+      this.#deps.logger.error(
+        { liftId: id, problems, error: String(error) },
+        'a lift that was set up earlier cannot be taken up and is left out',
+      );
+    }
   }
 
   get lifts(): readonly DeepReadonly<Lift>[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CarState, type IncidentChange, ManualClock, silentLogger } from '../../core/index.ts';
+import { RULES_ACTOR } from '../life/transitions.ts';
 import { incidentOptions } from '../options.ts';
 import {
   AT_FLOOR,
@@ -32,7 +33,7 @@ class Stage {
 
   constructor(options: Partial<IncidentDeskOptions> = {}) {
     this.desk = createIncidentDesk(
-      { lifts: [lift('L1'), lift('L2')], restored: [], ...options },
+      { lifts: [lift('L1'), lift('L2')], ...options },
       {
         clock: this.clock,
         logger: silentLogger,
@@ -143,10 +144,22 @@ describe('the incident desk', () => {
   it('goes on with what stood open before, once', async () => {
     const before = new Stage();
     await before.trap('L1');
-    const after = new Stage({ restored: before.desk.openIncidents() });
+    const after = new Stage();
+    after.desk.takeUp(before.desk.openIncidents(), RULES_ACTOR);
     expect(after.desk.openIncidents()).toEqual(before.desk.openIncidents());
     await after.trap('L1');
     expect(after.told.filter(({ change }) => change === 'opened')).toEqual([]);
+  });
+
+  it('closes what stood open on a lift that is no longer watched', async () => {
+    const before = new Stage();
+    await before.trap('L2');
+    const after = new Stage({ lifts: [lift('L1')] });
+    after.desk.takeUp(before.desk.openIncidents(), RULES_ACTOR);
+    await after.desk.settled();
+    expect(after.told).toMatchObject([
+      { change: 'closed', by: RULES_ACTOR, incident: { liftId: 'L2', closeReason: 'removed' } },
+    ]);
   });
 
   it('adds, changes and removes lifts while it runs', async () => {

@@ -27,8 +27,6 @@ export interface LiftSetup {
 
 export interface IncidentDeskOptions {
   readonly lifts: readonly LiftSetup[];
-  /** What stood open when the service last ended. */
-  readonly restored: readonly Incident[];
 }
 
 export interface IncidentDeskDeps<R extends IncidentChange = IncidentChange> {
@@ -55,14 +53,18 @@ export interface IncidentDeskEvents<R> {
 }
 
 export interface IncidentDesk<R extends IncidentChange = IncidentChange> {
-  /** @param restored what stood open on it; nothing for a new lift */
-  addLift(setup: LiftSetup, restored?: readonly Incident[]): void;
+  addLift(setup: LiftSetup): void;
   /** New thresholds or another fault table; what is open and known goes on. */
   changeLift(setup: LiftSetup): void;
   /** Closes what is open on it. Resolves when that is recorded. */
   removeLift(liftId: string, by: Actor): Promise<void>;
   /** From here, car states, behaviour events and camera health; a lift that is not there is passed over. */
-  push(liftId: string, input: Exclude<JudgeInput, { type: 'act' | 'tick' }>): void;
+  push(liftId: string, input: Exclude<JudgeInput, { type: 'act' | 'take-up' | 'tick' }>): void;
+  /**
+   * What stood open when the service last ended goes on; where the same situation has been opened anew meanwhile, the older
+   * incident goes on. What stands on a lift that is no longer watched is closed.
+   */
+  takeUp(incidents: readonly Incident[], by: Actor): void;
   maintain(window: MaintenanceWindow): void;
   endMaintenance(liftId: string, windowId: string): void;
   /** @throws CabinwatchError INPUT_NOT_FOUND, CONFLICT, CLOSED. Resolves with the incident once it is recorded. */
@@ -161,9 +163,8 @@ export function createIncidentDesk<R extends IncidentChange = IncidentChange>(
     arm();
   }
 
-  function start(setup: LiftSetup, restored: readonly Incident[]): void {
-    const { id, options: own, faultTable } = setup;
-    const created = createLiftJudge({ liftId: id, options: own, faultTable, nextId, restored });
+  function start({ id, options: own, faultTable }: LiftSetup): void {
+    const created = createLiftJudge({ liftId: id, options: own, faultTable, nextId });
     judges.set(id, created);
     tell(judge(created, { type: 'tick', ts: clock.now() }));
   }
@@ -174,16 +175,21 @@ export function createIncidentDesk<R extends IncidentChange = IncidentChange>(
     return judge(found, notAhead(input, clock.now()));
   }
 
-  for (const setup of options.lifts)
-    start(
-      setup,
-      options.restored.filter(({ liftId }) => liftId === setup.id),
+  /** Closes what is open on a lift that is no longer watched. */
+  function unwatched(incidents: readonly Incident[], by: Actor): IncidentChange[] {
+    const at = clock.now();
+    const said = evidenceOf(reason('rule', 'lift-removed'), at);
+    return incidents.map((incident) =>
+      step(incident, 'closed', at, closedPatch(at, by, 'removed'), [said], by),
     );
+  }
+
+  for (const setup of options.lifts) start(setup);
 
   return {
-    addLift(setup, restored = []) {
+    addLift(setup) {
       if (judges.has(setup.id)) throw new CabinwatchError('CONFLICT', `Lift ${setup.id} is already judged.`);
-      start(setup, restored);
+      start(setup);
     },
     changeLift({ id, options: own, faultTable }) {
       const before = judges.get(id);
@@ -198,13 +204,15 @@ export function createIncidentDesk<R extends IncidentChange = IncidentChange>(
       if (!found) return;
       judges.delete(liftId);
       deadlines.set(liftId, undefined);
-      const at = clock.now();
-      const said = evidenceOf(reason('rule', 'lift-removed'), at);
-      await record(
-        found
-          .open()
-          .map((incident) => step(incident, 'closed', at, closedPatch(at, by, 'removed'), [said], by)),
-      );
+      await record(unwatched(found.open(), by));
+    },
+    takeUp(incidents, by) {
+      if (closed) return;
+      for (const liftId of new Set(incidents.map((incident) => incident.liftId))) {
+        const own = incidents.filter((incident) => incident.liftId === liftId);
+        const input = { type: 'take-up', ts: clock.now(), incidents: own } as const;
+        tell(judges.has(liftId) ? push(liftId, input) : unwatched(own, by));
+      }
     },
     push(liftId, input) {
       tell(push(liftId, input));

@@ -112,10 +112,15 @@ export function capCase(found: Case, { rule, options, facts }: CaseContext): Fol
 function close(
   incident: Incident,
   at: number,
-  why: 'over' | 'withdrawn' | 'cap',
+  why: 'over' | 'withdrawn' | 'cap' | 'duplicate',
   said: Reason,
 ): IncidentChange {
   return step(incident, 'closed', at, closedPatch(at, RULES_ACTOR, why), [evidenceOf(said, at)]);
+}
+
+/** The same situation already stands as another incident. */
+export function closeDuplicate(incident: Incident, of: string, at: number): IncidentChange {
+  return close(incident, at, 'duplicate', reason('rule', 'goes-on-as-earlier', { id: of }));
 }
 
 export function followCase(found: Case, verdict: Verdict, context: CaseContext): Followed {

@@ -69,6 +69,7 @@ export const en: Phrases = {
     capped: ({ hours }) => `closed after ${hours} h, the longest that it may stand open`,
     'closed-after-end': () => 'closed, as it did not come back',
     'lift-removed': () => 'closed, as the lift is no longer watched',
+    'goes-on-as-earlier': ({ id }) => `closed, as the same situation already stands as incident ${id}`,
   },
   join: (lead, reasons) => (reasons.length === 0 ? `${lead}.` : `${lead}: ${reasons.join('; ')}.`),
 };

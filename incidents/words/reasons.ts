@@ -71,6 +71,7 @@ export interface ReasonData {
   readonly capped: { readonly hours: number };
   readonly 'closed-after-end': None;
   readonly 'lift-removed': None;
+  readonly 'goes-on-as-earlier': { readonly id: string };
 }
 
 export type ReasonKey = keyof ReasonData;

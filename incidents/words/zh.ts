@@ -69,6 +69,7 @@ export const zh: Phrases = {
     capped: ({ hours }) => `已达最长保留时间${hours}小时，自动关闭`,
     'closed-after-end': () => '情况未再出现，自动关闭',
     'lift-removed': () => '该电梯不再监控，自动关闭',
+    'goes-on-as-earlier': ({ id }) => `同一情况已有事件 ${id}，自动关闭`,
   },
   join: (lead, reasons) => (reasons.length === 0 ? `${lead}。` : `${lead}：${reasons.join('；')}。`),
 };
