@@ -112,6 +112,21 @@ describe('the incident desk', () => {
     expect(stage.told).toEqual(stage.recorded);
   });
 
+  it('counts readings that are the same again and again, of which the controllers tell only the first', async () => {
+    const stage = new Stage();
+    stage.say('L1', { ...RIDING, speed: 5 });
+    stage.say('L2', { ...RIDING, door: 'open' });
+    await stage.pass(2);
+    expect(
+      stage.told.map(({ change, at, incident }) => `${incident.kind} ${change} ${at - 1_000_000}`),
+    ).toEqual([
+      'door-open-moving opened 0',
+      'overspeed opened 1000',
+      'door-open-moving confirmed 1000',
+      'overspeed confirmed 2000',
+    ]);
+  });
+
   it('takes a person’s act, and says what was wrong with one', async () => {
     const stage = new Stage();
     await stage.trap('L2');

@@ -48,8 +48,13 @@ export class Horizon {
     const enough = span.since + seconds * 1000;
     if (!this.reached(enough)) return false;
     if (enough <= span.until) return true;
-    this.reached(this.now + ASK_AGAIN_MS);
+    this.askAgain();
     return false;
+  }
+
+  /** What has been heard so far does not do; what is the same again is only heard when it is asked for. */
+  askAgain(): void {
+    this.reached(this.now + ASK_AGAIN_MS);
   }
 
   /** How long a condition is known to have held, s. */

@@ -10,8 +10,10 @@ export const doorOpenMoving: Rule = Object.freeze({
     if (!car) return UNKNOWN;
     const { openRun } = car;
     if (openRun && car.mode !== 'inspection') {
+      const sure = openRun.samples >= motion.openSamples;
+      if (!sure) horizon.askAgain();
       return {
-        belief: openRun.samples >= motion.openSamples ? 'confirmed' : 'suspected',
+        belief: sure ? 'confirmed' : 'suspected',
         since: openRun.since,
         reasons: [reason('controller', 'door-open-at-speed', { speed: openRun.max })],
       };

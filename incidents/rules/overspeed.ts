@@ -9,6 +9,7 @@ export const overspeed: Rule = Object.freeze({
   judge({ car, horizon }, { motion }, { codes }) {
     if (!car) return UNKNOWN;
     const { tooFast, slow, faults } = car;
+    if (tooFast && tooFast.samples < motion.overspeedSamples) horizon.askAgain();
     const said = codes.length > 0 ? [reason('controller', 'fault-says-so', { codes: codes.join(', ') })] : [];
     if (tooFast && tooFast.samples >= motion.overspeedSamples - 1) {
       const speed = { speed: tooFast.max, rated: motion.ratedSpeed };
