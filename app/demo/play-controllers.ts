@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../core/index.ts';
-import { type PlayedMessage, playControllers, type RtspSimulator } from '../../simulator/index.ts';
+import { type CameraStatus, type PlayedMessage, playControllers } from '../../simulator/index.ts';
 import type { DemoClip } from './clip-truth.ts';
 
 export interface ControllerPlayOptions {
-  readonly simulator: Pick<RtspSimulator, 'status'>;
+  readonly simulator: { status(name: string): Pick<CameraStatus, 'startedAt'> };
   /** Of the service's own broker. */
   readonly mqttPort: number;
   /** Each lift's user name is its id. */
