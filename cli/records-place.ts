@@ -3,6 +3,7 @@ import type { Config, DeepReadonly } from '../config/index.ts';
 import type { RecordsWhere } from '../storage/index.ts';
 
 export interface WhereFlags {
+  readonly service?: string;
   readonly config?: string;
   readonly data?: string;
   readonly url?: string;

@@ -79,7 +79,10 @@ const SWEEP_MS = 3_600_000;
  */
 export async function createStorage(options: StorageOptions, deps: StorageDeps): Promise<Storage> {
   const { logger, sinks, clock = systemClock, env = process.env } = deps;
-  const lock = lockFolder(options.dataDir);
+  const lock = lockFolder(
+    options.dataDir,
+    'Stop that one, or give this one another folder (storage.dataDir).',
+  );
   const db = openDatabase({ ...options, url: options.url ?? env.DATABASE_URL }, logger);
   let prepared = false;
   const writer = new RecordWriter({

@@ -14,7 +14,7 @@ export interface AlarmRouteDeps {
 }
 
 const tags = ['alarms'];
-const access = { role: 'engineer', everyLift: true } as const;
+const access = { role: 'engineer', scope: 'incidents:act', everyLift: true } as const;
 const MAX_ID = 2 ** 31 - 1;
 
 const Backlog = Type.Object({

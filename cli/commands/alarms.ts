@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { silentLogger } from '../../core/index.ts';
+import { type DeadLetter, type OutboxStore, silentLogger } from '../../core/index.ts';
+import { addServiceOption, askService } from '../ask-service.ts';
 import { addWhereOptions, type WhereFlags, whereOf } from '../records-place.ts';
 
 export function addAlarmsCommand(program: Command): void {
@@ -7,15 +8,16 @@ export function addAlarmsCommand(program: Command): void {
     .command('alarms')
     .description('See and replay messages that no attempt could deliver, or that a receiver refused.');
 
-  addWhereOptions(
+  addSourceOptions(
     alarms
       .command('dead')
+      .alias('list')
       .description('List the dead letters, oldest first.')
       .option('--limit <n>', 'at most so many', wholeNumber, 100)
       .option('--json', 'one JSON object a line, with the whole message'),
   ).action(listDead);
 
-  addWhereOptions(
+  addSourceOptions(
     alarms
       .command('replay')
       .description(
@@ -25,11 +27,36 @@ export function addAlarmsCommand(program: Command): void {
   ).action(replay);
 }
 
+const addSourceOptions = (command: Command): Command => addServiceOption(addWhereOptions(command));
+
+/** The most that the API gives and takes at once. */
+const AT_ONCE = 1000;
+
+type DeadLetters = Pick<OutboxStore, 'deadLetters' | 'replay'> & { close(): Promise<void> };
+
+async function openDeadLetters(flags: WhereFlags): Promise<DeadLetters> {
+  if (flags.service === undefined) {
+    const { openOutbox } = await import('../../storage/index.ts');
+    return openOutbox(await whereOf(flags), silentLogger);
+  }
+  const service = askService(flags.service);
+  const deadLetters = (limit: number): Promise<DeadLetter[]> =>
+    service.get(`/api/alarms/dead-letters?limit=${Math.min(limit, AT_ONCE)}`);
+  return {
+    deadLetters,
+    async replay(chosen) {
+      const ids = chosen === 'all' ? (await deadLetters(AT_ONCE)).map(({ id }) => id) : chosen;
+      if (ids.length === 0) return 0;
+      return (await service.post<{ replayed: number }>('/api/alarms/replay', { ids })).replayed;
+    },
+    close: async () => {},
+  };
+}
+
 async function listDead(
   flags: WhereFlags & { readonly limit: number; readonly json?: boolean },
 ): Promise<void> {
-  const { openOutbox } = await import('../../storage/index.ts');
-  const outbox = await openOutbox(await whereOf(flags), silentLogger);
+  const outbox = await openDeadLetters(flags);
   try {
     for (const { id, sink, liftId, failedAt, attempts, error, message } of await outbox.deadLetters(
       flags.limit,
@@ -54,9 +81,8 @@ async function listDead(
 }
 
 async function replay(ids: readonly string[], flags: WhereFlags): Promise<void> {
-  const { openOutbox } = await import('../../storage/index.ts');
   const chosen = ids.includes('all') ? 'all' : ids.map(wholeNumber);
-  const outbox = await openOutbox(await whereOf(flags), silentLogger);
+  const outbox = await openDeadLetters(flags);
   try {
     process.stdout.write(`${await outbox.replay(chosen, Date.now())} back in line\n`);
   } finally {

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { CabinwatchError, silentLogger } from '../../core/index.ts';
-import type { AuditVerdict } from '../../storage/index.ts';
+import { type AuditEntry, type AuditHead, CabinwatchError, silentLogger } from '../../core/index.ts';
+import type { AuditVerdict, OpenAudit } from '../../storage/index.ts';
+import { addServiceOption, askService } from '../ask-service.ts';
 import { addWhereOptions, type WhereFlags, whereOf } from '../records-place.ts';
 
 interface VerifyFlags extends WhereFlags {
@@ -18,7 +19,7 @@ export function addAuditCommand(program: Command): void {
     .command('audit')
     .description('Check that the records have not been changed, or write the log of them to a file.');
 
-  addWhereOptions(
+  addSourceOptions(
     audit
       .command('verify')
       .description(
@@ -29,7 +30,7 @@ export function addAuditCommand(program: Command): void {
       .option('--json', 'print the verdict as JSON'),
   ).action(verify);
 
-  addWhereOptions(
+  addSourceOptions(
     audit
       .command('export')
       .description('Write every entry as a line of JSON, oldest first.')
@@ -37,27 +38,62 @@ export function addAuditCommand(program: Command): void {
   ).action(exportLog);
 }
 
+const addSourceOptions = (command: Command): Command => addServiceOption(addWhereOptions(command));
+
+/** The log where it lies, or as a running service gives it: that one leaves out the incident records it vouches for. */
+type AuditView = Pick<OpenAudit, 'head' | 'entries' | 'close'> & Partial<OpenAudit>;
+
+async function openLog(flags: WhereFlags): Promise<AuditView> {
+  if (flags.service === undefined) {
+    const { openAudit } = await import('../../storage/index.ts');
+    return openAudit(await whereOf(flags), silentLogger);
+  }
+  const service = askService(flags.service);
+  return {
+    head: () => service.get<AuditHead>('/api/audit/head'),
+    entries: (after, limit) => service.get<AuditEntry[]>(`/api/audit?after=${after}&limit=${limit}`),
+    close: async () => {},
+  };
+}
+
 async function verify(flags: VerifyFlags): Promise<void> {
-  const { openAudit, readAnchors, verifyAudit } = await import('../../storage/index.ts');
+  const { readAnchors, verifyAudit } = await import('../../storage/index.ts');
   const anchors = flags.anchor === undefined ? [] : await readAnchors(flags.anchor);
-  const log = await openAudit(await whereOf(flags), silentLogger);
+  const log = await openLog(flags);
   try {
     // Read before the entries: what a running service adds meanwhile is later than both.
-    const [changes, head] = [await log.changes(), await log.head()];
+    const changes = (await log.changes?.()) ?? 0;
+    const head = await log.head();
     const heads = head.seq > 0 ? [...anchors, head] : anchors;
-    report(await verifyAudit(log, { anchors: heads, changes }), anchors.length, flags.json === true);
+    const verdict = await verifyAudit(log, { anchors: heads, changes });
+    report(verdict, {
+      anchors: anchors.length,
+      incidents: log.changes !== undefined,
+      json: flags.json === true,
+    });
   } finally {
     await log.close();
   }
 }
 
-function report({ entries, head, fault }: AuditVerdict, anchors: number, json: boolean): void {
+interface Checked {
+  readonly anchors: number;
+  /** Whether the incident records were compared with what the log says of them. */
+  readonly incidents: boolean;
+  readonly json: boolean;
+}
+
+function report({ entries, head, fault }: AuditVerdict, { anchors, incidents, json }: Checked): void {
   if (fault) process.exitCode = 1;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ok: !fault, entries, head, anchors, fault: fault ?? null })}\n`);
+    const verdict = { ok: !fault, entries, head, anchors, incidents, fault: fault ?? null };
+    process.stdout.write(`${JSON.stringify(verdict)}\n`);
     return;
   }
-  const held = anchors === 0 ? 'no anchors were given' : `${anchors} anchors hold`;
+  const anchored = anchors === 0 ? 'no anchors were given' : `${anchors} anchors hold`;
+  const held = incidents
+    ? anchored
+    : `${anchored}; incident records are compared only where the database is opened`;
   process.stdout.write(
     fault
       ? `CHANGED: entry ${fault.seq}: ${fault.why}. The ${entries} entries before it are as they were written.\n`
@@ -66,8 +102,7 @@ function report({ entries, head, fault }: AuditVerdict, anchors: number, json: b
 }
 
 async function exportLog(flags: WhereFlags & { readonly out: string }): Promise<void> {
-  const { openAudit } = await import('../../storage/index.ts');
-  const log = await openAudit(await whereOf(flags), silentLogger);
+  const log = await openLog(flags);
   const out: NodeJS.WritableStream = flags.out === '-' ? process.stdout : createWriteStream(flags.out);
   try {
     for (let after = 0; ; ) {

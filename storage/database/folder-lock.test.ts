@@ -11,11 +11,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a folder is held by one, until it is released', () => {
-  const lock = lockFolder(folder);
-  expect(() => lockFolder(folder)).toThrow(`in use by process ${process.pid}`);
+  const lock = lockFolder(folder, 'Stop that one.');
+  expect(() => lockFolder(folder, 'Stop that one.')).toThrow(`in use by process ${process.pid}`);
   lock.release();
   lock.release();
-  lockFolder(folder).release();
+  lockFolder(folder, 'Stop that one.').release();
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -25,8 +25,8 @@ test.each([
   ['nobody that can be read', 'garbage'],
 ])('the lock of %s is taken over', (_, content) => {
   writeFileSync(join(folder, 'in-use-by'), content);
-  const lock = lockFolder(folder);
-  expect(() => lockFolder(folder)).toThrow('in use by process');
+  const lock = lockFolder(folder, 'Stop that one.');
+  expect(() => lockFolder(folder, 'Stop that one.')).toThrow('in use by process');
   lock.release();
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -7,8 +7,11 @@ export interface FolderLock {
   release(): void;
 }
 
-/** @throws CabinwatchError CONFLICT while another process that still lives holds the folder */
-export function lockFolder(folder: string): FolderLock {
+/**
+ * @param remedy what whoever is kept out can do
+ * @throws CabinwatchError CONFLICT while another process that still lives holds the folder
+ */
+export function lockFolder(folder: string, remedy: string): FolderLock {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'in-use-by');
   const own = `${process.pid} ${startOf(process.pid) ?? ''}`;
@@ -16,7 +19,7 @@ export function lockFolder(folder: string): FolderLock {
   writeFileSync(draft, own);
   try {
     // A link is made whole or not at all, and never over one that is there.
-    while (!tryLink(draft, path)) removeStale(path, folder);
+    while (!tryLink(draft, path)) removeStale(path, folder, remedy);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -37,15 +40,14 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-function removeStale(path: string, folder: string): void {
+function removeStale(path: string, folder: string, remedy: string): void {
   const holder = read(path);
   if (holder === undefined) return;
   const [pid = '', start = ''] = holder.split(' ');
   if (startOf(Number(pid)) === start && start !== '') {
     throw new CabinwatchError(
       'CONFLICT',
-      `The data folder ${resolve(folder)} is in use by process ${pid}. Only one may use it at a time: stop that one, or ` +
-        'give this one another folder.',
+      `The data folder ${resolve(folder)} is in use by process ${pid}, and only one may use it at a time. ${remedy}`,
     );
   }
   // Moved away first: whoever else comes to the same verdict must not remove the lock that is made next.

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { AccountStore, AuditInput, Logger } from '../../core/index.ts';
 import { lockFolder } from '../database/folder-lock.ts';
 import { openDatabase, prepareDatabase } from '../database/open-database.ts';
-import type { RecordsWhere } from '../database/open-records.ts';
+import { type RecordsWhere, SERVICE_RUNS } from '../database/open-records.ts';
 import { commitWorks } from '../journal/commit-works.ts';
 import { createAccountRepository } from './account-repository.ts';
 
@@ -20,7 +20,7 @@ export interface OpenAccounts {
  */
 export async function openAccounts(where: RecordsWhere, logger: Logger): Promise<OpenAccounts> {
   if (!where.url) mkdirSync(where.dataDir, { recursive: true });
-  const lock = where.url ? undefined : lockFolder(where.dataDir);
+  const lock = where.url ? undefined : lockFolder(where.dataDir, SERVICE_RUNS);
   const db = openDatabase({ url: where.url, dataDir: where.dataDir, poolSize: 2, timeout: 60 }, logger);
   const close = async (): Promise<void> => {
     await db.destroy();
