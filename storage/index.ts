@@ -7,6 +7,7 @@ export {
   verifyAudit,
 } from './audit/verify-audit.ts';
 export { createStorage, type Storage, type StorageDeps, type StorageEvents } from './create-storage.ts';
+export { checkDatabase, type DatabaseCheck, MINIMUM_POSTGRES } from './database/check-database.ts';
 export type { RecordsWhere } from './database/open-records.ts';
 export { StorageOptions } from './options.ts';
 export { type OpenAccounts, openAccounts } from './repositories/open-accounts.ts';

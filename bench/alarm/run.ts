@@ -62,6 +62,8 @@ async function startBareRelay({
   return { child, port };
 }
 
+const judge = (target: string, isMet: boolean): void => say(`${isMet ? 'pass' : 'FAIL'}  ${target}`);
+
 const total = (service: Service): number => processTree(service.pid).reduce((sum, { cpu }) => sum + cpu, 0);
 
 function report(
@@ -105,6 +107,13 @@ function report(
   head('Every alarm: the time it gives → the receiver', 'ms');
   const told = toldAfter(alarms);
   row('all kinds', told.length, spread(told), 1);
+
+  const entrapments = pictures.filter(({ kind }) => kind === 'entrapment');
+  const slowest = Math.max(...entrapments.map(({ confirmed = Number.POSITIVE_INFINITY }) => confirmed));
+  say();
+  judge('an entrapment between floors is confirmed and told within 30 + 2 s', slowest <= 32_000);
+  judge('every alarm is out within 2 s, p99', spread(told).p99 <= 2000);
+  judge('every fault of a controller is told', ours.length === faults.service.length);
 }
 
 async function main(): Promise<void> {

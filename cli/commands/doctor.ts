@@ -18,14 +18,14 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .summary('check this machine and, given one, a camera; say what to change')
     .description(
-      'Checks Node, ffmpeg, the models, ports, CPU, memory, disk and clock, and estimates how many cameras this\n' +
-        'machine carries. Given a camera, looks at what it sends. Exit code 0: all fine; 1: something must be changed.',
+      'Checks Node, ffmpeg, the models, ports, STUN and TURN servers, CPU, memory, data folder, database and clock, and\n' +
+        'estimates how many cameras this machine carries. Given a camera, looks at what it sends. Exit code 0: all fine; 1: something must be changed.',
     )
     .option(
       '--camera <url|id>',
       'an address to examine or, with --config, the id of a lift; no password is shown',
     )
-    .option('--config <file>', 'take ports, models and lifts from this configuration')
+    .option('--config <file>', 'take ports, storage, servers, models and lifts from this configuration')
     .option('--models <folder>', 'where the built models are (default: .cache/models of the project)')
     .addOption(
       new Option('--lang <language>', 'language of the answer (default: from LANG)').choices(['en', 'zh']),
@@ -46,7 +46,7 @@ async function examine(flags: Flags): Promise<Finding[]> {
   const { DEFAULT_MODELS_DIR } = await import('../../inference/index.ts');
   const { examineMachine } = await import('../doctor/examine-machine.ts');
   const config = flags.config ? await loadConfig(flags.config) : parseConfig('', 'the defaults');
-  const { api, media, models } = config;
+  const { api, media, controllers, storage, signaling, models } = config;
   const url = flags.camera && cameraAddress(flags.camera, config);
   const progress = createProgressLine(process.stderr, () => performance.now());
   try {
@@ -60,7 +60,12 @@ async function examine(flags: Flags): Promise<Finding[]> {
         { host: api.host, port: api.port, key: 'api.port' },
         { host: media.bind, port: media.httpPort, key: 'media.httpPort' },
         { host: media.bind, port: media.rtmpPort, key: 'media.rtmpPort' },
+        ...(controllers.mqtt
+          ? []
+          : [{ host: controllers.bind, port: controllers.port, key: 'controllers.port' }]),
       ],
+      storage: { ...storage, url: storage.url ?? process.env.DATABASE_URL },
+      ice: { ...signaling.turn, secret: signaling.turn.secret },
       detector: models.detector,
       pose: models.pose,
     });

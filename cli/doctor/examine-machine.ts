@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { inferenceOptions } from '../../inference/index.ts';
 import { knownModels } from '../../models/index.ts';
 import { checkFfmpeg } from './check-ffmpeg.ts';
-import { checkClock, checkCpu, checkDisk, checkLoad, checkMemory, usableMemory } from './check-machine.ts';
+import { checkIce, type IceUse } from './check-ice.ts';
+import { checkClock, checkCpu, checkLoad, checkMemory, usableMemory } from './check-machine.ts';
 import { checkModels, type ModelsVerdict } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts, type PortUse } from './check-ports.ts';
+import { checkStorage, type StorageUse } from './check-storage.ts';
 import { describeCapacity } from './estimate-cameras.ts';
 import type { Finding } from './finding.ts';
 import { measureDecodeLoad } from './measure-decode.ts';
@@ -13,6 +15,8 @@ import { measureDecodeLoad } from './measure-decode.ts';
 export interface MachineOptions {
   readonly modelsDir: string;
   readonly ports: readonly PortUse[];
+  readonly storage: StorageUse;
+  readonly ice: IceUse;
   /** The models that look at every cabin. */
   readonly detector: string;
   readonly pose: string;
@@ -29,11 +33,12 @@ export async function examineMachine(options: MachineOptions): Promise<Finding[]
     ...ffmpeg,
     ...models.findings,
     ...(await checkPorts(options.ports)),
+    ...(await checkIce(options.ice)),
     checkCpu(),
     ...(await capacity(options, models, ffmpeg)),
     ...load,
     checkMemory(usableMemory()),
-    await checkDisk(process.cwd()),
+    ...(await checkStorage(options.storage)),
     checkClock(Date.now(), Intl.DateTimeFormat().resolvedOptions().timeZone),
   ];
 }
