@@ -39,6 +39,8 @@ export interface Demo {
   readonly simulator: RtspSimulator;
   /** Where alarms arrive. */
   readonly receiver: AlarmReceiver;
+  /** Where controllers speak; each lift's user name is its id. */
+  readonly mqtt: { readonly url: string; readonly password: string };
   /** The wanted port was taken. */
   readonly movedFrom: number | undefined;
   close(): Promise<void>;
@@ -92,6 +94,7 @@ export async function startDemo(options: DemoOptions, deps: DemoDeps): Promise<D
       app,
       simulator,
       receiver,
+      mqtt: { url: `mqtt://127.0.0.1:${mqttPort}`, password },
       movedFrom: free ? undefined : options.port,
       close: () => closers.close(),
     };

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ClipVerdict, Demo, DemoClip } from '../../app/index.ts';
 import { createLogger } from '../../core/index.ts';
-import { type AccountStyle, cameraLines, eventLine, table } from '../demo/account.ts';
+import type { ReceivedAlarm } from '../../simulator/index.ts';
+import { type AccountStyle, alarmLine, cameraLines, eventLine, table } from '../demo/account.ts';
 import { LiveBlock } from '../demo/live-block.ts';
 import { WORDS } from '../demo/words.ts';
 import { type Language, terminalLanguage } from '../language.ts';
@@ -47,10 +48,14 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   await untilInterrupted(async (signal) => {
     const logger = createLogger({ level: 'error' });
     if (!flags.json) process.stdout.write(`${WORDS[language].starting(clips.length)}\n`);
-    const demo = await startDemo({ clips, port: flags.port, loop: !flags.once }, { logger });
+    const heard: Hearing = {};
+    const demo = await startDemo(
+      { clips, port: flags.port, loop: !flags.once },
+      { logger, onAlarm: (alarm) => heard.tell?.(alarm) },
+    );
     try {
       if (flags.once) await compare(demo, clips, flags, signal);
-      else await account(demo, flags, language, signal);
+      else await account(demo, heard, flags, language, signal);
     } finally {
       if (signal.aborted && !flags.json) process.stdout.write(`${WORDS[language].stopping}\n`);
       await demo.close();
@@ -58,8 +63,19 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   });
 }
 
+/** Who is told of alarms, once there is somebody. */
+interface Hearing {
+  tell?: (alarm: ReceivedAlarm) => void;
+}
+
 /** Tells what is going on until interrupted. */
-async function account(demo: Demo, flags: DemoFlags, language: Language, signal: AbortSignal): Promise<void> {
+async function account(
+  demo: Demo,
+  heard: Hearing,
+  flags: DemoFlags,
+  language: Language,
+  signal: AbortSignal,
+): Promise<void> {
   const { state } = demo.app;
   const out = process.stdout;
   const style: AccountStyle = { language, colour: out.isTTY && process.env.NO_COLOR === undefined };
@@ -68,8 +84,9 @@ async function account(demo: Demo, flags: DemoFlags, language: Language, signal:
     if (block) block.print(line);
     else out.write(`${line}\n`);
   };
-  const first = flags.json ? [JSON.stringify({ url: demo.app.url })] : welcome(demo, flags, language);
-  for (const line of first) say(line);
+  for (const line of welcome(demo, flags, language)) say(line);
+  heard.tell = ({ message }) =>
+    say(flags.json ? JSON.stringify({ alarm: message }) : alarmLine(message.data, style));
   const stop = state.subscribe((message) => {
     if (message.type !== 'event') return;
     const line = flags.json
@@ -84,11 +101,17 @@ async function account(demo: Demo, flags: DemoFlags, language: Language, signal:
   block?.end();
 }
 
-function welcome(demo: Demo, flags: DemoFlags, language: Language): string[] {
+function welcome({ app, receiver, mqtt, movedFrom }: Demo, flags: DemoFlags, language: Language): string[] {
+  if (flags.json) return [JSON.stringify({ url: app.url, mqtt, receiver: receiver.url })];
   const words = WORDS[language];
-  const url = flags.lang ? `${demo.app.url}/?lang=${flags.lang}` : demo.app.url;
-  const moved = demo.movedFrom === undefined ? [] : [words.moved(demo.movedFrom)];
-  return [...moved, `${words.open(url)}  (${words.stop})`];
+  const url = flags.lang ? `${app.url}/?lang=${flags.lang}` : app.url;
+  const moved = movedFrom === undefined ? [] : [words.moved(movedFrom)];
+  return [
+    ...moved,
+    `${words.open(url)}  (${words.stop})`,
+    words.controllers(mqtt.url, mqtt.password),
+    words.receiver(receiver.url),
+  ];
 }
 
 /** Plays every clip once and prints how what was said compares with what is true. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CameraView, EventView } from '../../api/index.ts';
-import { cameraLines, eventLine } from './account.ts';
+import type { IncidentChange } from '../../core/index.ts';
+import { alarmLine, cameraLines, eventLine } from './account.ts';
 import { LiveBlock } from './live-block.ts';
 
 const camera = (over: Partial<CameraView>): CameraView => ({
@@ -43,6 +44,31 @@ describe('cameraLines', () => {
       '●  ebike-in  在线  0.2 秒  1 人      电动车入梯 8 秒',
       '●  x         离线  –       人数未知',
     ]);
+  });
+});
+
+describe('alarmLine', () => {
+  const at = new Date(2026, 0, 1, 13, 5, 9).getTime();
+  const words = (text: string) => ({ en: text, zh: `${text}。` });
+  const change = (kind: IncidentChange['change']): IncidentChange =>
+    ({
+      change: kind,
+      at,
+      incident: {
+        liftId: 'a-1',
+        severity: 'critical',
+        why: words('2 people are believed to be trapped'),
+        evidence: [{ words: words('The car runs') }],
+      },
+    }) as unknown as IncidentChange;
+
+  it('says why an alarm is raised and why it is over, in the language of the terminal', () => {
+    expect(alarmLine(change('confirmed'), plain)).toBe(
+      '13:05:09  a-1  alarm received · confirmed  2 people are believed to be trapped',
+    );
+    expect(alarmLine(change('relieved'), { language: 'zh', colour: false })).toBe(
+      '13:05:09  a-1  收到报警 · 已解除  The car runs。',
+    );
   });
 });
 

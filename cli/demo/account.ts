@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { CameraView, EventView } from '../../api/index.ts';
+import type { IncidentChange, Severity } from '../../core/index.ts';
 import type { Language } from '../language.ts';
 import { WORDS } from './words.ts';
 
@@ -45,7 +46,7 @@ export function cameraLines(cameras: readonly CameraView[], now: number, style: 
 export function eventLine(event: EventView, camera: string, style: AccountStyle): string | undefined {
   const words = WORDS[style.language];
   const paint = painter(style);
-  const at = paint(new Date(event.ts).toLocaleTimeString('sv-SE'), 'grey');
+  const at = timeOf(event.ts, style);
   const { kind, phase, evidence } = event;
   if (kind === 'occupancy') {
     return `${at}  ${camera}  ${words.peopleChange(evidence.previous ?? '?', evidence.count ?? '?')}`;
@@ -56,6 +57,27 @@ export function eventLine(event: EventView, camera: string, style: AccountStyle)
     phase === 'ended' ? (evidence.stage === 'withdrawn' ? '' : ` ${words.ended}`) : ` ${words.began}`;
   return `${at}  ${camera}  ${paint(`${nameOf(event, style.language)}${suffix}`, colour)}`;
 }
+
+const SEVERITY_COLOURS: Readonly<Record<Severity, Colour>> = Object.freeze({
+  critical: 'red',
+  serious: 'red',
+  warning: 'yellow',
+  notice: 'yellow',
+});
+
+/** One line for an alarm as its receiver has it: why it is raised, or why it is over. */
+export function alarmLine({ change, at, incident }: IncidentChange, style: AccountStyle): string {
+  const words = WORDS[style.language];
+  const paint = painter(style);
+  const isOver = change === 'relieved' || change === 'closed';
+  const said = isOver ? incident.evidence.at(-1)?.words : incident.why;
+  const colour = isOver ? 'grey' : SEVERITY_COLOURS[incident.severity];
+  const what = paint(`${words.alarm} · ${words.change[change]}`, colour);
+  return `${timeOf(at, style)}  ${incident.liftId}  ${what}  ${said?.[style.language] ?? ''}`.trimEnd();
+}
+
+const timeOf = (at: number, style: AccountStyle): string =>
+  painter(style)(new Date(at).toLocaleTimeString('sv-SE'), 'grey');
 
 function nameOf({ kind, evidence }: Pick<EventView, 'kind' | 'evidence'>, language: Language): string {
   const words = WORDS[language];

@@ -1,4 +1,4 @@
-import type { BehaviourKind, CameraState } from '../../core/index.ts';
+import type { BehaviourKind, CameraState, IncidentChangeKind } from '../../core/index.ts';
 import type { Language } from '../language.ts';
 
 interface Words {
@@ -14,6 +14,10 @@ interface Words {
   readonly seconds: (s: number) => string;
   readonly starting: (cameras: number) => string;
   readonly open: (url: string) => string;
+  readonly controllers: (url: string, password: string) => string;
+  readonly receiver: (url: string) => string;
+  readonly alarm: string;
+  readonly change: Readonly<Record<IncidentChangeKind, string>>;
   readonly moved: (from: number) => string;
   readonly stop: string;
   readonly stopping: string;
@@ -50,6 +54,19 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     seconds: (s) => `${s} 秒`,
     starting: (cameras) => `正在启动 ${cameras} 台模拟摄像头和模型…`,
     open: (url) => `在浏览器中打开 ${url}`,
+    controllers: (url, password) => `控制器消息：${url}（用户名为电梯编号，密码 ${password}）`,
+    receiver: (url) => `报警接收端：${url}`,
+    alarm: '收到报警',
+    change: {
+      opened: '疑似',
+      confirmed: '确认',
+      updated: '更新',
+      acknowledged: '已接警',
+      relieved: '已解除',
+      reopened: '再次出现',
+      closed: '已结案',
+      noted: '备注',
+    },
     moved: (from) => `端口 ${from} 已被占用，改用空闲端口。`,
     stop: '按 Ctrl-C 结束',
     stopping: '正在结束…',
@@ -84,6 +101,19 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     seconds: (s) => `${s} s`,
     starting: (cameras) => `Starting ${cameras} simulated cameras and the models…`,
     open: (url) => `Open ${url} in a browser`,
+    controllers: (url, password) => `Controllers speak at ${url} (user: a lift's name, password ${password})`,
+    receiver: (url) => `Alarms are received at ${url}`,
+    alarm: 'alarm received',
+    change: {
+      opened: 'suspected',
+      confirmed: 'confirmed',
+      updated: 'more is known',
+      acknowledged: 'acknowledged',
+      relieved: 'over',
+      reopened: 'back again',
+      closed: 'closed',
+      noted: 'noted',
+    },
     moved: (from) => `Port ${from} is taken; a free one is used.`,
     stop: 'Ctrl-C ends it',
     stopping: 'Ending…',
