@@ -142,7 +142,7 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       logger,
     });
     closers.add('evidence', () => evidence.close());
-    desk.on('change', (change) => evidence.take(change));
+    desk.on('judged', (change) => evidence.take(change));
     for (const part of [liveStatePart(state), judgement, joined, fleet]) registry.join(part);
 
     // 9. Calls: signaling, and the service as the cabin where there is only a camera.

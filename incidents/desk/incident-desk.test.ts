@@ -145,9 +145,13 @@ describe('the incident desk', () => {
 
   it('tells nothing before it is recorded, and loses nothing when that fails', async () => {
     const stage = new Stage();
+    const judged: IncidentChange[] = [];
+    stage.desk.on('judged', (change) => judged.push(change));
     stage.fail = 1;
     await stage.trap('L1');
+    expect(story(judged)).toEqual(['L1 entrapment opened', 'L1 entrapment confirmed']);
     await stage.pass(5);
+    expect(judged).toHaveLength(2);
     expect(story(stage.told)).toEqual(['L1 entrapment opened', 'L1 entrapment confirmed']);
     expect(stage.recorded.map(({ incident }) => incident.version)).toEqual([1, 2]);
     stage.fail = 1;

@@ -48,6 +48,8 @@ export interface IncidentDeskDeps<R extends IncidentChange = IncidentChange> {
 }
 
 export interface IncidentDeskEvents<R> {
+  /** Judged just now, and not yet recorded: for what must be caught in the moment. Nobody may be shown it. */
+  readonly judged: IncidentChange;
   /** Recorded, in order. */
   readonly change: R;
 }
@@ -110,6 +112,7 @@ export function createIncidentDesk<R extends IncidentChange = IncidentChange>(
   /** Hands over what waits, all at once, when what was handed over before is done. */
   function record(changes: readonly IncidentChange[]): Promise<void> {
     waiting.push(...changes);
+    for (const change of changes) emitter.emit('judged', change);
     const done = recording.then(drain);
     recording = done.catch(() => {});
     return done;
