@@ -84,6 +84,21 @@ test('grey, dark and covered pictures measure as such', () => {
   expect(covered.contrast).toBeLessThan(normal.contrast / 5);
 });
 
+test('a clock burnt into the picture is no detail of the cabin', () => {
+  const covered = (clock: boolean) => {
+    const frame = paintFrame(0, { covered: true });
+    const rowBytes = frame.width * 3;
+    // Strokes in the upper tenth, over half the width.
+    if (clock)
+      for (let y = 2; y < frame.height / 10; y++)
+        for (let x = 0; x < rowBytes / 2; x += 36)
+          frame.data.fill(255, y * rowBytes + x, y * rowBytes + x + 18);
+    const { detail, contrast } = createPictureMeter(OPTIONS).measure(frame);
+    return { detail, contrast };
+  };
+  expect(covered(true)).toEqual(covered(false));
+});
+
 test('identical means every sampled byte, so noise ends it', () => {
   const meter = createPictureMeter(OPTIONS);
   expect(measure(meter, 0).identical).toBe(false);

@@ -73,23 +73,30 @@ export function createPictureMeter(options: InferenceOptions['picture']): Pictur
   };
 }
 
-/** Mean, standard deviation and mean absolute difference of neighbours. */
+/** Rows of cells at the top and at the bottom where cameras burn in the time and their name: that is there whatever the lens sees. */
+const TEXT_ROWS = 2;
+
+/** Mean, standard deviation and mean absolute difference of neighbours, of what the lens sees. */
 function spread(cells: Float32Array): { luma: number; contrast: number; detail: number } {
+  const from = TEXT_ROWS * GRID_COLUMNS;
+  const to = GRID_CELLS - from;
   let sum = 0;
   let squares = 0;
   let steps = 0;
-  for (let i = 0; i < GRID_CELLS; i++) {
+  for (let i = from; i < to; i++) {
     const v = cells[i]!;
     sum += v;
     squares += v * v;
     if (i % GRID_COLUMNS > 0) steps += Math.abs(v - cells[i - 1]!);
-    if (i >= GRID_COLUMNS) steps += Math.abs(v - cells[i - GRID_COLUMNS]!);
+    if (i >= from + GRID_COLUMNS) steps += Math.abs(v - cells[i - GRID_COLUMNS]!);
   }
-  const luma = sum / GRID_CELLS;
-  const neighbours = GRID_ROWS * (GRID_COLUMNS - 1) + GRID_COLUMNS * (GRID_ROWS - 1);
+  const rows = GRID_ROWS - 2 * TEXT_ROWS;
+  const count = rows * GRID_COLUMNS;
+  const luma = sum / count;
+  const neighbours = rows * (GRID_COLUMNS - 1) + GRID_COLUMNS * (rows - 1);
   return {
     luma,
-    contrast: Math.sqrt(Math.max(0, squares / GRID_CELLS - luma * luma)),
+    contrast: Math.sqrt(Math.max(0, squares / count - luma * luma)),
     detail: steps / neighbours,
   };
 }
