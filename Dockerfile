@@ -28,8 +28,11 @@ COPY --from=build /app/.cache/models .cache/models
 # The page is bundled into .cache when the service starts.
 RUN mkdir /data && chown node:node /data /app/.cache
 VOLUME /data
+# What the configuration names by a relative path, the records among it, lies in the volume.
+WORKDIR /data
 USER node
-EXPOSE 8080 8000 1935
+# Page and API, live views, cameras that push, the built-in MQTT broker.
+EXPOSE 8080 8000 1935 1883
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CABINWATCH_PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["tini", "--", "node", "/app/bin/cabinwatch.js"]
