@@ -1,10 +1,13 @@
-export type { CallRecord, Incident, IncidentChange } from '../core/index.ts';
+export type { CabinAlarm, CabinStatus, CallRecord, Incident, IncidentChange } from '../core/index.ts';
 export { createPasswords, MIN_PASSWORD_LENGTH, type Passwords } from './auth/passwords.ts';
 export { newKeyToken, secretHash } from './auth/secrets.ts';
 export { type Api, type ApiDeps, createApi } from './create-api.ts';
 export { openapiDocument } from './openapi-document.ts';
 export { ApiOptions } from './options.ts';
 export type {
+  CabinBoard,
+  Cabins,
+  CabinTerminals,
   Calls,
   Cars,
   ControllerIngest,

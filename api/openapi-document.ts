@@ -21,6 +21,7 @@ const PORTS: Required<ServicePorts> = {
   mediaFiles: unused,
   outbox: unused,
   controllers: unused,
+  cabins: unused,
   calls: { attach() {} } as never,
   metrics: unused,
   checks: () => ({}),

@@ -3,6 +3,8 @@ import type {
   AccountStore,
   Actor,
   AuditLog,
+  CabinStatus,
+  CabinTerminal,
   CallHistory,
   CallLink,
   CarState,
@@ -32,6 +34,7 @@ export interface ServicePorts {
   readonly mediaFiles?: Pick<MediaStore, 'list' | 'item' | 'read'>;
   readonly outbox?: Pick<OutboxStore, 'backlog' | 'deadLetters' | 'replay'>;
   readonly controllers?: ControllerIngest;
+  readonly cabins?: Cabins;
   readonly calls?: Calls;
   readonly metrics?: Metrics;
   /** What must be well for the service to be of use, by name. */
@@ -77,6 +80,32 @@ export interface Calls {
     /** Whoever came by it is out at once. */
     revoke(link: CallLink): Promise<void>;
   };
+}
+
+/** The screens in the cabins. */
+export interface Cabins {
+  readonly terminals: CabinTerminals;
+  readonly board: CabinBoard;
+  /** Somebody in the car has asked for help on its screen. Resolves once it is judged; see `board` for what came of it. */
+  raiseAlarm(liftId: string): void | Promise<void>;
+  /** With which the screen enters the lift's room as its cabin. */
+  joinToken(terminal: CabinTerminal): string;
+}
+
+export interface CabinTerminals {
+  invite(liftId: string, by: Actor): { readonly code: string; readonly expiresAt: number };
+  /** @throws CabinwatchError TOKEN_INVALID for a code that is wrong, used or too old, TOO_MANY */
+  pair(liftId: string, code: string): Promise<{ readonly terminal: CabinTerminal; readonly secret: string }>;
+  /** Undefined for a secret that does not, or no longer, hold for this lift. */
+  admit(liftId: string, secret: string): Promise<CabinTerminal | undefined>;
+  terminal(liftId: string): Promise<CabinTerminal | undefined>;
+  revoke(liftId: string): Promise<void>;
+}
+
+export interface CabinBoard {
+  status(liftId: string): CabinStatus;
+  /** Returns the function that unsubscribes. */
+  subscribe(liftId: string, listener: (status: CabinStatus) => void): () => void;
 }
 
 /** A lift as it is set up now. */

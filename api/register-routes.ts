@@ -7,6 +7,7 @@ import type { ApiDeps } from './create-api.ts';
 import type { ApiOptions } from './options.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { cabinPage, cabinRoutes, terminalRoutes } from './routes/cabins.ts';
 import { callRoutes } from './routes/calls.ts';
 import { cameraRoutes } from './routes/cameras.ts';
 import { carRoutes, timelineRoutes } from './routes/cars.ts';
@@ -66,6 +67,12 @@ export async function registerRoutes(
   if (deps.cars) await server.register(carRoutes(deps.cars, sight));
   if (deps.timelines) await server.register(timelineRoutes({ ...common, timelines: deps.timelines }));
   if (controllers) await server.register(controllerRoutes({ ...common, controllers, lifts }));
+  if (deps.cabins) {
+    const { cabins } = deps;
+    await server.register(cabinRoutes({ ...common, cabins }));
+    await server.register(terminalRoutes({ ...common, cabins, lifts }));
+    if (deps.pageDir) await server.register(cabinPage(deps.pageDir));
+  }
   if (deps.maintenance)
     await server.register(maintenanceRoutes({ ...common, maintenance: deps.maintenance }));
 

@@ -9,7 +9,7 @@ import {
   SchedulerOptions,
   VisionModels,
 } from '../inference/index.ts';
-import { SignalingOptions } from '../signaling/index.ts';
+import { CalmingOptions, SignalingOptions } from '../signaling/index.ts';
 import { StorageOptions } from '../storage/index.ts';
 import { CameraOptions, ClipOptions, MediaOptions } from '../streams/index.ts';
 import { overridesOf } from './overrides.ts';
@@ -85,6 +85,7 @@ export const ConfigSchema = Type.Object(
       'Where incidents, records, accounts and media are kept, and for how long.',
     ),
     signaling: section(SignalingOptions, 'Calls between the emergency centre and the cabins.'),
+    calming: section(CalmingOptions, 'What is said on the screens in the cabins until somebody answers.'),
     models: section(VisionModels, 'Which of the built models look at the cabins.'),
     engine: section(EngineOptions, 'How and where the models run.'),
   },

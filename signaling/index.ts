@@ -1,5 +1,7 @@
 export { CALL_TIMES, type CallEvent, CallMachine, type CallTimes } from './call/call-machine.ts';
+export * from './calming/index.ts';
 export { SignalingOptions, TurnOptions } from './options.ts';
+export { createTerminals, type Terminals, type TerminalsDeps } from './pairing/create-terminals.ts';
 export { loadWrtc } from './peers/load-wrtc.ts';
 export type {
   CallPlatform,
@@ -15,6 +17,7 @@ export {
   type ServiceCabin,
   type ServiceCabinDeps,
   type ServiceCabinOptions,
+  serviceIdentity,
 } from './peers/service-cabin.ts';
 export { ProtocolError, parseClientMessage } from './protocol/codec.ts';
 export {

@@ -13,6 +13,7 @@ import {
 } from '../../incidents/index.ts';
 import { createStorage, type Storage, type StorageOptions } from '../../storage/index.ts';
 import { type Camera, createMediaServer } from '../../streams/index.ts';
+import { type CabinScreens, createCabinScreens } from './calls/cabin-screens.ts';
 import { createCalls } from './calls/create-calls.ts';
 import { ServiceCabins } from './calls/service-cabins.ts';
 import { CameraFleet } from './camera-fleet.ts';
@@ -145,31 +146,52 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     desk.on('judged', (change) => evidence.take(change));
     for (const part of [liveStatePart(state), judgement, joined, fleet]) registry.join(part);
 
-    // 9. Calls: signaling, and the service as the cabin where there is only a camera.
+    // 9. Calls: signaling, the screens in the cabins, and the service as the cabin where there is only a camera.
+    const pageDir = join(cacheDir, 'console');
+    const dataDir = resolve(config.storage.dataDir);
+    let screens: CabinScreens | undefined;
     const calls = await createCalls(config.signaling, {
       accounts: storage.accounts,
       audit: storage.audit,
       history: storage.calls,
       links: storage.callLinks,
-      dataDir: resolve(config.storage.dataDir),
+      dataDir,
+      isScreen: async (liftId, id) => (await screens?.terminals.terminal(liftId))?.id === id,
       groupOf: (liftId) => registry.get(liftId)?.group,
       open: config.api.open === 'this-machine',
       clock,
       logger,
     });
     closers.add('calls', () => calls.close());
-    const cabins = await ServiceCabins.open(registry.lifts, {
+    const cabins = new ServiceCabins({
       signaling: calls.signaling,
       cameras: fleet.cameras,
+      hasScreen: async (liftId) => (await screens?.terminals.terminal(liftId)) !== undefined,
       logger,
     });
     closers.add('cabins with a camera only', () => cabins.close());
+    screens = await createCabinScreens(config.calming, {
+      desk,
+      car: (liftId) => controllers.state(liftId),
+      signaling: calls.signaling,
+      async onPaired(liftId, paired) {
+        const lift = registry.lifts.find(({ id }) => id === liftId);
+        if (paired) await cabins.remove(liftId);
+        else if (lift) await cabins.put(lift);
+      },
+      dataDir,
+      pageDir,
+      clock,
+      logger,
+    });
+    closers.add('screens in cabins', async () => screens?.close());
+    controllers.on('state', (car) => screens?.changed(car.liftId));
+    for (const lift of registry.lifts) await cabins.put(lift);
     registry.join(cabins);
     lastRun.keepTrying();
     closers.add('what the last run has left', () => lastRun.close());
 
     // 10. The page and the API: last, so that nobody asks before there is an answer.
-    const pageDir = join(cacheDir, 'console');
     await buildConsole({ outDir: pageDir });
     const health = healthOf(models, storage, dispatcher);
     const ports: ServicePorts = {
@@ -185,6 +207,7 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       outbox: storage.outbox,
       controllers: { ingest: (liftId, body, at) => void controllers.ingest(liftId, body, at) },
       calls,
+      cabins: screens,
       metrics: metrics.registry,
       checks: health,
     };

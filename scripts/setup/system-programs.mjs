@@ -4,6 +4,8 @@ import { capture, failed, ROOT, runQuietly, SetupError, say } from './report.mjs
 
 /** What is needed from outside npm. On Debian and Ubuntu the packages are looked up, elsewhere the programs. */
 const FFMPEG = { packages: ['ffmpeg'], programs: [['ffmpeg'], ['ffprobe']] };
+/** Speaks the calming messages of the cabins' screens. Without it their browsers do. */
+const SPEECH = { packages: ['espeak-ng'], programs: [['espeak-ng']], optional: true };
 const TESTS = {
   packages: readList(join(ROOT, 'tests', 'fixtures', 'apt-packages.txt')),
   programs: [
@@ -17,7 +19,7 @@ const TESTS = {
 
 /** Installs what is missing with apt where that is possible, and otherwise names it in one message. */
 export async function installSystemPrograms(purpose) {
-  const needs = purpose === 'tests' ? [FFMPEG, TESTS] : [FFMPEG];
+  const needs = purpose === 'tests' ? [FFMPEG, SPEECH, TESTS] : [FFMPEG, SPEECH];
   if (!onPath('apt-get') || !onPath('dpkg-query')) return requirePrograms(needs);
   const missing = await missingPackages(needs);
   if (missing.length === 0) return;
@@ -31,7 +33,10 @@ export async function installSystemPrograms(purpose) {
 }
 
 function requirePrograms(needs) {
-  const missing = needs.flatMap((need) => need.programs).filter((names) => !names.some(onPath));
+  const missing = needs
+    .filter(({ optional }) => !optional)
+    .flatMap((need) => need.programs)
+    .filter((names) => !names.some(onPath));
   if (missing.length === 0) return;
   throw new SetupError(
     `these programs are missing: ${missing.map((names) => names[0]).join(', ')}. Install them with your package manager ` +

@@ -43,6 +43,9 @@ export interface ServiceCabin {
   close(): Promise<void>;
 }
 
+/** By which a lift's room knows the service as its cabin. */
+export const serviceIdentity = (liftId: string): string => `service:${liftId}`;
+
 /**
  * The service itself as a cabin's peer, where there is only a camera. It waits in the lift's room at no cost; the camera is read, and
  * its picture encoded (VP8, on this machine), only during a call.
@@ -60,7 +63,7 @@ export async function createServiceCabin(
   const client = deps.createClient(
     {
       url: 'local:',
-      token: async () => token({ liftId, role: 'cabin', identity: `service:${liftId}`, name }),
+      token: async () => token({ liftId, role: 'cabin', identity: serviceIdentity(liftId), name }),
     },
     {
       platform: {

@@ -15,6 +15,7 @@ import {
   type Grant,
   type Signaling,
   type SignalingOptions,
+  serviceIdentity,
 } from '../../../signaling/index.ts';
 import { auditCalls } from './audit-calls.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -28,6 +29,8 @@ export interface CallsDeps {
   readonly dataDir: string;
   /** Undefined for a lift that is in no group, and for one that is not known. */
   readonly groupOf: (liftId: string) => string | undefined;
+  /** Whether this is the screen that is paired with the lift. */
+  readonly isScreen: (liftId: string, identity: string) => Promise<boolean>;
   /** Nobody has to sign in, so nobody has an account. */
   readonly open: boolean;
   readonly clock: Clock;
@@ -60,6 +63,7 @@ export async function createCalls(
   const permits = async ({ role, identity, liftId }: Grant): Promise<boolean> => {
     if (role === 'operator' || role === 'supervisor') return mayCall(identity, liftId);
     if (role === 'guest') return (await links.link(identity))?.revokedAt === undefined;
+    if (role === 'cabin') return identity === serviceIdentity(liftId) || deps.isScreen(liftId, identity);
     return true;
   };
   const signaling = await createSignaling(

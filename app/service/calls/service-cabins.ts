@@ -8,31 +8,24 @@ import type { LiftPart } from '../lift-registry.ts';
 export interface ServiceCabinsDeps {
   readonly signaling: Signaling;
   readonly cameras: ReadonlyMap<string, Camera>;
+  /** Whether a screen in the cabin answers calls there. */
+  readonly hasScreen: (liftId: string) => Promise<boolean>;
   readonly logger: Logger;
 }
 
-/**
- * The service itself as the cabin's side of a call, for every lift that has only a camera. One with a screen of its own takes
- * this place as soon as it connects.
- */
+/** The service itself as the cabin's side of a call, for every lift that has only a camera and no screen of its own. */
 export class ServiceCabins implements LiftPart {
   readonly #deps: ServiceCabinsDeps;
   readonly #cabins = new Map<string, ServiceCabin>();
 
-  private constructor(deps: ServiceCabinsDeps) {
+  constructor(deps: ServiceCabinsDeps) {
     this.#deps = deps;
-  }
-
-  static async open(lifts: readonly DeepReadonly<Lift>[], deps: ServiceCabinsDeps): Promise<ServiceCabins> {
-    const cabins = new ServiceCabins(deps);
-    for (const lift of lifts) await cabins.put(lift);
-    return cabins;
   }
 
   /** Without wrtc for this machine such cabins cannot be called; all else goes on. */
   async put({ id: liftId, name = liftId }: DeepReadonly<Lift>): Promise<void> {
-    if (this.#cabins.has(liftId)) return;
-    const { signaling, cameras, logger } = this.#deps;
+    const { signaling, cameras, hasScreen, logger } = this.#deps;
+    if (this.#cabins.has(liftId) || (await hasScreen(liftId))) return;
     const media = (): CabinMedia | undefined => cameras.get(liftId)?.callMedia();
     try {
       const cabin = await createServiceCabin(

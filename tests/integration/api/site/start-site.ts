@@ -116,6 +116,20 @@ export async function startSite(
           revoke: async () => {},
         },
       },
+      cabins: {
+        terminals: {
+          invite: () => ({ code: '12345678', expiresAt: START }),
+          pair: async () => {
+            throw new CabinwatchError('TOKEN_INVALID', 'wrong code');
+          },
+          admit: async () => undefined,
+          terminal: async () => undefined,
+          revoke: async () => {},
+        },
+        board: { status: (liftId) => ({ liftId, at: START }), subscribe: () => () => {} },
+        raiseAlarm() {},
+        joinToken: () => 'token',
+      },
       media: { host: '127.0.0.1', port: 9 },
       ...ports,
     },
