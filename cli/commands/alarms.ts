@@ -10,8 +10,7 @@ export function addAlarmsCommand(program: Command): void {
 
   addSourceOptions(
     alarms
-      .command('dead')
-      .alias('list')
+      .command('list')
       .description('List the dead letters, oldest first.')
       .option('--limit <n>', 'at most so many', wholeNumber, 100)
       .option('--json', 'one JSON object a line, with the whole message'),

@@ -174,7 +174,7 @@ test('dead letters are listed and put back in line', async () => {
   await storage.outbox.bury(item?.id ?? 0, 1000, 'gone for good');
   await storage.close();
 
-  const { out } = await run('alarms', 'dead', '--json');
+  const { out } = await run('alarms', 'list', '--json');
   expect(JSON.parse(out)).toMatchObject({
     id: item?.id,
     sink: 'desk',
@@ -182,6 +182,6 @@ test('dead letters are listed and put back in line', async () => {
     message: { id: 'dead/1' },
   });
   expect((await run('alarms', 'replay', String(item?.id))).out).toBe('1 back in line\n');
-  expect((await run('alarms', 'dead')).out).toBe('');
+  expect((await run('alarms', 'list')).out).toBe('');
   expect((await run('alarms', 'replay', 'some')).code).toBe(2);
 });
