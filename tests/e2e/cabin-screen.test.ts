@@ -1,0 +1,178 @@
+/// <reference lib="dom" />
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp, type Models } from '../../app/index.ts';
+import { parseConfig } from '../../config/index.ts';
+import { silentLogger } from '../../core/index.ts';
+import { temporaryDataDir } from '../fixtures/data-dir.ts';
+import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
+import { openCallBrowser } from './call-stage.ts';
+
+const LIFT = 'tower-a-1';
+const PATIENCE = { timeout: 30_000, interval: 50 };
+const STANDING = { door: 'closed', doorZone: false, floor: 7, direction: 'none', speed: 0, mode: 'normal' };
+
+/** Somebody stands in every picture: what is judged here is the chain behind the model. */
+const models: Models = {
+  detector: {
+    labels: ['person'],
+    detect: async () => [{ label: 'person', score: 0.9, box: { x1: 0.4, y1: 0.2, x2: 0.6, y2: 0.9 } }],
+    close: async () => {},
+  },
+  pose: undefined,
+  close: async () => {},
+};
+
+let camera: RtspServer;
+let app: App;
+let browser: Browser;
+/** Two machines: the terminal in the cabin, and the centre. */
+let terminal: BrowserContext;
+let screen: Page;
+let desk: Page;
+let car: object = STANDING;
+let speaking: NodeJS.Timeout;
+
+const post = (path: string, body: object = {}): Promise<Response> =>
+  fetch(`${app.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** Upright and lying, where somebody wants to look at them. */
+const shot = async (name: string): Promise<void> => {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  for (const [way, width, height] of [
+    ['portrait', 800, 1280],
+    ['landscape', 1280, 800],
+  ] as const) {
+    await screen.setViewportSize({ width, height });
+    await screen.screenshot({ path: `${folder}/cabin-${name}-${way}.png` });
+  }
+};
+
+const stage = (): Promise<string | undefined> =>
+  screen.evaluate(() => document.getElementById('screen')?.dataset.stage);
+const shows = (wanted: string) => expect.poll(stage, PATIENCE).toBe(wanted);
+/** Of what is being said by the screen: how far it is, s; undefined while it is silent. */
+const said = (): Promise<number | undefined> =>
+  screen.evaluate(() => {
+    const voice = document.getElementById('voice') as HTMLAudioElement;
+    return voice.paused ? undefined : voice.currentTime;
+  });
+const operatorFrames = (page: Page, selector: string): Promise<number> =>
+  page.evaluate(
+    (where) =>
+      document.querySelector<HTMLVideoElement>(where)?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
+    selector,
+  );
+
+beforeAll(async () => {
+  camera = await startRtspServer();
+  await camera.mount({
+    path: '/cabin',
+    launch: picture({ width: 640, height: 360, fps: 15, gop: 30, audio: G711 }),
+  });
+  const url = `rtsp://127.0.0.1:${camera.port}/cabin`;
+  const config = {
+    lifts: [{ id: LIFT, name: '一号楼 A 梯', camera: { url }, controller: {} }],
+    api: { port: 0, open: 'this-machine' },
+    media: { rtmpPort: 0, httpPort: 0 },
+    storage: { dataDir: temporaryDataDir() },
+  };
+  app = await createApp(parseConfig(JSON.stringify(config), 'the test'), { logger: silentLogger, models });
+  speaking = setInterval(() => {
+    post(`/api/controllers/${LIFT}/messages`, { ts: Date.now(), ...car }).catch(() => {});
+  }, 500);
+  browser = await openCallBrowser();
+  terminal = await browser.newContext({
+    viewport: { width: 800, height: 1280 },
+    timezoneId: 'Asia/Shanghai',
+  });
+  screen = await terminal.newPage();
+  desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Shanghai' });
+}, 120_000);
+
+afterAll(async () => {
+  clearInterval(speaking);
+  await browser?.close();
+  await app?.close();
+  await camera?.kill();
+}, 60_000);
+
+describe('the screen in a cabin', () => {
+  it('is paired by a code that is good once, and knows its lift after a power cut', async () => {
+    const { code } = (await (await post(`/api/lifts/${LIFT}/terminal/invitations`)).json()) as {
+      code: string;
+    };
+    await screen.goto(`${app.url}/cabin/${LIFT}`);
+    await shot('pairing');
+    await screen.fill('#code', 'WRNG-2345');
+    await screen.click('#pair-button');
+    await expect.poll(() => screen.locator('#pair-error').textContent(), PATIENCE).not.toBe('');
+    await screen.fill('#code', code);
+    await screen.click('#pair-button');
+    await shows('well');
+    expect((await post(`/api/cabins/${LIFT}/pairing`, { code })).status).toBe(401);
+    await screen.close();
+    screen = await terminal.newPage();
+    await screen.goto(`${app.url}/cabin/${LIFT}`);
+    await shows('well');
+    await shot('well');
+  }, 60_000);
+
+  it('raises the alarm for whoever presses its button, and speaks until somebody answers', async () => {
+    await screen.click('#help');
+    await shows('alarm');
+    await expect.poll(said, PATIENCE).toBeGreaterThan(0.2);
+    await shot('alarm');
+    const { items } = (await (await fetch(`${app.url}/api/incidents?kind=entrapment`)).json()) as {
+      items: { id: string }[];
+    };
+    expect(items).toHaveLength(1);
+    await post(`/api/incidents/${items[0]?.id}/acts`, { act: 'acknowledge' });
+    await shows('seen');
+    await post(`/api/incidents/${items[0]?.id}/acts`, { act: 'note', text: 'ETA 12 min' });
+    await shows('help');
+    expect(await screen.locator('#screen').textContent()).toContain('12');
+    await shot('help');
+  }, 60_000);
+
+  it('answers a call by itself, shows that it is seen and heard, and is silent as soon as a human speaks', async () => {
+    await desk.goto(`${app.url}/?lang=en`);
+    await expect.poll(said, PATIENCE).toBeGreaterThan(0);
+    await desk.locator('.incident .call').first().click();
+    await shows('call');
+    await expect.poll(said, PATIENCE).toBeUndefined();
+    await expect.poll(() => operatorFrames(desk, '.call-video'), PATIENCE).toBeGreaterThan(0);
+    await expect.poll(() => screen.locator('#live').isVisible(), PATIENCE).toBe(true);
+    const microphone = await screen.evaluate(() => {
+      const stream = (document.getElementById('operator') as HTMLVideoElement).srcObject as MediaStream;
+      return stream.getAudioTracks().some(({ readyState, muted }) => readyState === 'live' && !muted);
+    });
+    expect(microphone).toBe(true);
+    await shot('call');
+    await desk.locator('#call-hang-up').click();
+    await shows('help');
+    expect(await screen.locator('#live').isVisible()).toBe(false);
+  }, 60_000);
+
+  it('says that the door is open, and nothing more', async () => {
+    car = { ...STANDING, doorZone: true, door: 'open' };
+    await shows('door');
+    await expect.poll(said, PATIENCE).toBeUndefined();
+    await shot('door');
+  }, 60_000);
+
+  it('is shown out when it is revoked, and the camera answers calls again', async () => {
+    const gone = await fetch(`${app.url}/api/lifts/${LIFT}/terminal`, { method: 'DELETE' });
+    expect(gone.status).toBe(204);
+    await expect.poll(() => screen.locator('#pair').isVisible(), PATIENCE).toBe(true);
+    expect((await post(`/api/cabins/${LIFT}/alarm`)).status).toBe(401);
+    const audit = await (await fetch(`${app.url}/api/audit?limit=500`)).text();
+    for (const action of ['cabin.invited', 'cabin.paired', 'cabin.help-pressed', 'cabin.revoked'])
+      expect(audit).toContain(action);
+  }, 60_000);
+});
