@@ -287,12 +287,17 @@ describe('live pictures', () => {
 describe('events', () => {
   it('begin with everything and go on with what changes', async () => {
     const { url, wall } = await start();
-    const listening = listen(url, (events) => events.length >= 3);
+    const listening = listen(url, (events) => events.length >= 5);
     await vi.waitFor(() => expect(wall.listeners.size).toBe(1));
     wall.tell({ type: 'camera', data: camera });
+    wall.parts = { media: false };
     wall.tell(sceneAt(7));
     const events = await listening;
-    expect(events.map((e) => e.name)).toEqual(['hello', 'camera', 'scene']);
+    expect(events.map((e) => e.name)).toEqual(['hello', 'service', 'camera', 'service', 'scene']);
+    expect(events.filter((e) => e.name === 'service').map((e) => e.data)).toEqual([
+      { media: true },
+      { media: false },
+    ]);
     expect(events[0]?.data).toMatchObject({ cameras: [camera], events: [] });
     await vi.waitFor(() => expect(wall.listeners.size).toBe(0));
   });

@@ -2,8 +2,11 @@ import type { CameraView, EventView, LiveView, WallMessages } from './wire.ts';
 
 /** A message of the wall, as its listeners get it. */
 export type WallMessage = {
-  [K in Exclude<keyof WallMessages, 'hello'>]: { readonly type: K; readonly data: WallMessages[K] };
-}[Exclude<keyof WallMessages, 'hello'>];
+  [K in Exclude<keyof WallMessages, 'hello' | 'service'>]: {
+    readonly type: K;
+    readonly data: WallMessages[K];
+  };
+}[Exclude<keyof WallMessages, 'hello' | 'service'>];
 
 /** What the API needs of the rest of the service. Unknown cameras make it throw INPUT_NOT_FOUND. */
 export interface Wall {

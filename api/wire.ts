@@ -108,4 +108,6 @@ export interface WallMessages {
   readonly event: EventView;
   /** Its lift is no longer watched. */
   readonly removed: { readonly cameraId: string };
+  /** Which parts of the service work; after `hello`, and when that changes. */
+  readonly service: Readonly<Record<string, boolean>>;
 }

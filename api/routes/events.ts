@@ -30,7 +30,8 @@ export function eventRoutes(deps: EventRouteDeps): FastifyPluginAsyncTypebox {
     const schema = {
       summary: 'What the watch page shows, as it changes (server-sent events)',
       description:
-        '`hello` with everything, then `camera`, `scene` and `event` as they happen, and `alive` when it is quiet.',
+        '`hello` with everything, then `camera`, `scene` and `event` as they happen, `service` with the parts that work when ' +
+        'that changes, and `alive` when it is quiet.',
       tags: ['cameras'],
       produces: ['text/event-stream'],
       response: { 200: Type.String({ description: 'Server-sent events.' }) },
@@ -57,7 +58,7 @@ export function eventRoutes(deps: EventRouteDeps): FastifyPluginAsyncTypebox {
         cameras: wall.cameras().filter(({ id }) => sees(id)),
         events: wall.events().filter(({ cameraId }) => sees(cameraId)),
       };
-      return sendEvents(reply, lines(hello, queue, clock));
+      return sendEvents(reply, lines({ hello, queue, clock, wall }));
     });
 
     api.addHook('preClose', async () => {
@@ -79,23 +80,35 @@ function cameraOf(message: WallMessage): string {
   return message.type === 'camera' ? message.data.id : message.data.cameraId;
 }
 
-async function* lines(
-  hello: WallMessages['hello'],
-  queue: MessageQueue,
-  clock: Clock,
-): AsyncGenerator<string> {
-  yield `retry: 1000\n${formatEvent('hello', hello)}`;
+interface Stream {
+  readonly hello: WallMessages['hello'];
+  readonly queue: MessageQueue;
+  readonly clock: Clock;
+  readonly wall: Pick<Wall, 'health'>;
+}
+
+async function* lines({ hello, queue, clock, wall }: Stream): AsyncGenerator<string> {
+  let known = '';
+  /** Asked whenever something is said, so every few seconds at least. */
+  const news = (): string => {
+    const parts = wall.health();
+    const now = JSON.stringify(parts);
+    if (now === known) return '';
+    known = now;
+    return formatEvent('service', parts);
+  };
+  yield `retry: 1000\n${formatEvent('hello', hello)}${news()}`;
   const messages = queue[Symbol.asyncIterator]();
   let next = messages.next();
   for (;;) {
     const item = await within(next, KEEP_ALIVE_MS);
     if (item === 'late') {
-      yield `event: alive\ndata: ${clock.now()}\n\n`;
+      yield `event: alive\ndata: ${clock.now()}\n\n${news()}`;
       continue;
     }
     if (item.done) return;
     const message: WallMessage = item.value;
-    yield formatEvent(message.type, message.data);
+    yield `${formatEvent(message.type, message.data)}${news()}`;
     next = messages.next();
   }
 }

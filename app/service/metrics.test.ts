@@ -17,7 +17,10 @@ const sources: MetricsSources = {
       ],
     }) as unknown as ReturnType<MetricsSources['scheduler']>,
   controllers: {
-    stats: () => ({ lifts: 5, online: 3, silent: 1 }) as ReturnType<MetricsSources['controllers']['stats']>,
+    stats: () =>
+      ({ lifts: 5, online: 3, silent: 1, counters: { accepted: 9, duplicates: 2 } }) as ReturnType<
+        MetricsSources['controllers']['stats']
+      >,
   },
   outbox: { backlog: async () => [{ sink: 'centre', waiting: 2, oldestAt: 1, dead: 1 }] },
   storage: () => ({
@@ -43,6 +46,7 @@ test('says how things stand, and counts what has happened', async () => {
     'cabinwatch_looks{outcome="looked"} 7',
     'cabinwatch_looks{outcome="skipped"} 2',
     'cabinwatch_controllers{link="never"} 1',
+    'cabinwatch_controller_messages{outcome="duplicates"} 2',
     'cabinwatch_outbox_messages{sink="centre",where="waiting"} 2',
     'cabinwatch_outbox_messages{sink="centre",where="dead"} 1',
     'cabinwatch_storage_unwritten{where="journal"} 7',

@@ -98,6 +98,17 @@ function gauges(
     },
   });
   new Gauge({
+    name: 'cabinwatch_controller_messages',
+    help: 'Messages of lift controllers since the start, by what was made of them, and what was noticed about the controllers.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(controllers.stats().counters))
+        this.set({ outcome }, count);
+    },
+  });
+  new Gauge({
     name: 'cabinwatch_outbox_messages',
     help: 'Alarm messages by receiver: waiting, and dead letters.',
     labelNames: ['sink', 'where'],

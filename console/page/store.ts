@@ -32,6 +32,8 @@ export class Store {
   readonly cameras = new Map<string, CameraView>();
   readonly episodes = new Map<string, Episode>();
   line: Line = 'connecting';
+  /** Names of the service's parts that do not work. */
+  failing: readonly string[] = [];
   #offset = 0;
   #source: EventSource | undefined;
   #heard = 0;
@@ -74,6 +76,9 @@ export class Store {
     });
     on<WallMessages['camera']>('camera', (camera) => this.#update(camera));
     on<WallMessages['scene']>('scene', ({ cameraId, scene }) => this.#scene(cameraId, scene));
+    on<WallMessages['service']>('service', (parts) => {
+      this.failing = Object.keys(parts).filter((name) => !parts[name]);
+    });
     on<WallMessages['removed']>('removed', ({ cameraId }) => this.#remove(cameraId));
     on<WallMessages['event']>('event', (event) => {
       const episode = this.#note(event);

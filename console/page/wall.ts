@@ -114,19 +114,20 @@ function renderTotals(store: Store): void {
   byId('total-alerts-box').dataset.some = String(alerts > 0);
 }
 
+/** What an operator must know before anything else on the page. */
 function renderNotice(store: Store, i18n: I18n): void {
   const notice = byId('notice');
-  const key =
-    store.line === 'lost'
-      ? 'lineLost'
-      : store.line === 'connecting'
-        ? 'connecting'
-        : store.cameras.size === 0
-          ? 'noCameras'
-          : undefined;
-  notice.hidden = key === undefined;
-  notice.dataset.kind = key ?? '';
-  setText(notice, key ? i18n.text(key) : '');
+  const [kind, keys] = noticeOf(store);
+  notice.hidden = keys.length === 0;
+  notice.dataset.kind = kind;
+  setText(notice, keys.map((key) => i18n.text(key)).join(' '));
+}
+
+function noticeOf({ line, cameras, failing }: Store): readonly [kind: string, keys: readonly string[]] {
+  if (line === 'lost') return ['trouble', ['lineLost']];
+  if (line === 'connecting') return ['', ['connecting']];
+  if (failing.length > 0) return ['trouble', failing.map((part) => `failing.${part}`)];
+  return ['', cameras.size === 0 ? ['noCameras'] : []];
 }
 
 /** Arrow keys go from tile to tile, as they lie on the screen. */

@@ -46,7 +46,7 @@ async function start(open: ApiOptions['open'] = 'nobody') {
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
   });
-  return { accounts, token: String(logged[0]?.setupToken) };
+  return { accounts, wall, token: String(logged[0]?.setupToken) };
 }
 
 const enter = async (login: string, password: string): Promise<void> => {
@@ -86,4 +86,15 @@ it('where nobody has to sign in, nothing speaks of it', async () => {
   await expect.poll(() => page.locator('.card-name').count(), PATIENCE).toBe(1);
   await expect.poll(() => page.locator('#line').getAttribute('data-line'), PATIENCE).toBe('live');
   expect([await page.locator('#sign-out').isVisible(), where()]).toEqual([false, '/']);
+}, 60_000);
+
+it('the operator is told when records or alarms do not get through, and when they do again', async () => {
+  const { wall } = await start('this-machine');
+  wall.parts = { storage: false, alarms: false };
+  await page.goto(`${api.url}/?lang=en`);
+  const notice = page.locator('#notice');
+  await expect.poll(() => notice.textContent(), PATIENCE).toMatch(/cannot be written.*does not take alarms/);
+  wall.parts = { storage: true, alarms: true };
+  wall.tell({ type: 'camera', data: aCamera('car-a', 'lift-a') });
+  await expect.poll(() => notice.isVisible(), PATIENCE).toBe(false);
 }, 60_000);
