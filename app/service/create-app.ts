@@ -13,6 +13,7 @@ import {
 } from '../../incidents/index.ts';
 import { createStorage, type Storage, type StorageOptions } from '../../storage/index.ts';
 import { type Camera, createMediaServer } from '../../streams/index.ts';
+import { auditSettings } from './audit-settings.ts';
 import { type CabinScreens, createCabinScreens } from './calls/cabin-screens.ts';
 import { createCalls } from './calls/create-calls.ts';
 import { ServiceCabins } from './calls/service-cabins.ts';
@@ -62,6 +63,7 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     // 1. What is kept, and the models: both take seconds, so they start side by side.
     const alarms = structuredClone(config.alarms) as AlarmOptions;
     const [storage, models] = await startBoth(config, deps, clock, closers);
+    auditSettings(config, { audit: storage.audit, clock, logger });
 
     // 2. Where alarms go: what a former run has left is told first.
     const sinks = createSinks(alarms);
