@@ -106,11 +106,14 @@ function welcome({ app, receiver, mqtt, movedFrom }: Demo, flags: DemoFlags, lan
   const words = WORDS[language];
   const url = flags.lang ? `${app.url}/?lang=${flags.lang}` : app.url;
   const moved = movedFrom === undefined ? [] : [words.moved(movedFrom)];
+  // One in which there is something to say.
+  const trapped = app.state.cameras().find(({ id }) => id.startsWith('entrapment'))?.id;
   return [
     ...moved,
     `${words.open(url)}  (${words.stop})`,
     words.controllers(mqtt.url, mqtt.password),
     words.receiver(receiver.url),
+    ...(trapped ? [words.screen(`${app.url}/cabin/${trapped}#here`)] : []),
   ];
 }
 

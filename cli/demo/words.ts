@@ -16,6 +16,7 @@ interface Words {
   readonly open: (url: string) => string;
   readonly controllers: (url: string, password: string) => string;
   readonly receiver: (url: string) => string;
+  readonly screen: (url: string) => string;
   readonly alarm: string;
   readonly change: Readonly<Record<IncidentChangeKind, string>>;
   readonly moved: (from: number) => string;
@@ -56,6 +57,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     open: (url) => `在浏览器中打开 ${url}`,
     controllers: (url, password) => `控制器消息：${url}（用户名为电梯编号，密码 ${password}）`,
     receiver: (url) => `报警接收端：${url}`,
+    screen: (url) => `轿厢里的屏幕（在另一台设备或窗口中打开）：${url}`,
     alarm: '收到报警',
     change: {
       opened: '疑似',
@@ -103,6 +105,7 @@ export const WORDS: Readonly<Record<Language, Words>> = Object.freeze({
     open: (url) => `Open ${url} in a browser`,
     controllers: (url, password) => `Controllers speak at ${url} (user: a lift's name, password ${password})`,
     receiver: (url) => `Alarms are received at ${url}`,
+    screen: (url) => `The screen in a cabin (open it in another window): ${url}`,
     alarm: 'alarm received',
     change: {
       opened: 'suspected',
