@@ -16,7 +16,7 @@ RUN npm run build \
 FROM ${BASE}
 # tini forwards signals and collects the ffmpeg processes that end.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg tini tzdata \
+ && apt-get install -y --no-install-recommends ffmpeg espeak-ng tini tzdata \
  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
