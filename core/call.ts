@@ -116,6 +116,15 @@ export interface CabinMedia {
 
 /** A loudspeaker in the car that is reached otherwise than by WebRTC: a camera's backchannel. */
 export interface Talkback {
-  /** Plays until the sound ends or the signal aborts. */
-  play(sound: AsyncIterable<PcmChunk>, signal: AbortSignal): Promise<void>;
+  /** How much quieter the car is made while somebody speaks to it, dB: its microphone hears its loudspeaker. 0 is not at all. */
+  readonly duckDb: number;
+  /**
+   * Plays until the sound ends or the signal aborts, and brings a lost loudspeaker back meanwhile. Ends early where there is none.
+   * @param reached told whether what is said is heard in the car, at first and whenever that changes
+   */
+  play(
+    sound: AsyncIterable<PcmChunk>,
+    signal: AbortSignal,
+    reached: (reached: boolean) => void,
+  ): Promise<void>;
 }

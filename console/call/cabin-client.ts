@@ -7,6 +7,8 @@ export interface CabinClient {
   /** `local` says when camera and microphone are on, and must be shown. */
   on<K extends keyof SessionEvents>(event: K, listener: (payload: SessionEvents[K]) => void): () => void;
   readonly call: CallView | undefined;
+  /** Whether what is said to the cabin can be heard in it; the operator is shown when not. */
+  sayHears(hears: boolean): void;
   stats(): Promise<ReadonlyMap<string, PeerStats>>;
   close(): void;
 }
@@ -29,6 +31,7 @@ export function createCabinClient(options: SessionOptions, deps: SessionDeps): C
     get call() {
       return session.view;
     },
+    sayHears: (hears) => session.sayHears(hears),
     stats: () => session.stats(),
     close: () => session.close(false),
   };

@@ -36,6 +36,8 @@ export interface CallView {
   readonly mine: boolean;
   /** We are seen or heard, see or hear. */
   readonly taking: boolean;
+  /** What is said to the cabin can be heard in it, as far as it knows. */
+  readonly heard: boolean;
   readonly endReason: CallMessage['endReason'];
 }
 

@@ -32,6 +32,7 @@ export class Session extends Emitter<SessionEvents> {
   #opening: Promise<void> | undefined;
   #tracks: LocalTracks = {};
   readonly #muted = new Set<string>();
+  #hears = true;
   /** Ends the waiting for media in a call that has ended meanwhile. */
   #mediaOf = 0;
 
@@ -70,6 +71,7 @@ export class Session extends Emitter<SessionEvents> {
       by: call.by,
       mine: call.by.id === id,
       taking: call.peers.some((peer) => peer.id === id),
+      heard: call.peers.every(({ role, hears }) => role !== 'cabin' || hears !== false),
       endReason: call.endReason,
     };
   }
@@ -85,6 +87,12 @@ export class Session extends Emitter<SessionEvents> {
   /** Says something of the call that goes on; false where there is none or the line is down. */
   sendInCall(type: 'answer' | 'listen' | 'take-over' | 'hang-up'): boolean {
     return this.#call !== undefined && this.#link.send({ type, callId: this.#call.id });
+  }
+
+  /** Whether what is said to us is heard here; said again when the line is back. */
+  sayHears(hears: boolean): void {
+    this.#hears = hears;
+    this.#link.send({ type: 'hears', hears });
   }
 
   mute(kind: 'audio' | 'video', muted: boolean): void {
@@ -154,6 +162,7 @@ export class Session extends Emitter<SessionEvents> {
     // What the call was before the line was cut: over, if it is not there any more.
     if (welcome.call) this.#setCall(welcome.call);
     else if (this.#call) this.#setCall({ ...this.#call, state: 'ended', peers: [], endReason: 'lost' });
+    if (!this.#hears) this.sayHears(false);
     for (const { media } of this.#peers.values()) media.lineUp();
   }
 

@@ -1,14 +1,18 @@
-import type { CabinMedia, Logger } from '../../core/index.ts';
+import type { CabinMedia, Logger, PcmChunk } from '../../core/index.ts';
 import type { loadWrtc } from './load-wrtc.ts';
 import type { MediaTrack } from './platform.ts';
 import { TenMs } from './sound-source.ts';
 
 type Wrtc = Awaited<ReturnType<typeof loadWrtc>>;
 
-/** A camera's picture and sound as WebRTC tracks. Stopping a track ends the reading of its source. */
+/**
+ * A camera's picture and sound as WebRTC tracks. Stopping a track ends the reading of its source.
+ * @param through what becomes of the sound on its way
+ */
 export function cabinTracks(
   { nonstandard }: Wrtc,
   media: CabinMedia,
+  through: (chunk: PcmChunk) => PcmChunk,
   logger: Logger,
 ): { readonly video: MediaTrack; readonly audio: MediaTrack | undefined } {
   const pictures = new nonstandard.RTCVideoSource();
@@ -25,7 +29,7 @@ export function cabinTracks(
     sound.createTrack() as MediaTrack,
     (signal) => media.audio!(signal),
     (chunk) => {
-      for (const { samples, sampleRate, channels } of cutter.push(chunk))
+      for (const { samples, sampleRate, channels } of cutter.push(through(chunk)))
         sound.onData({ samples, sampleRate, channelCount: channels, bitsPerSample: 16 });
     },
     logger,

@@ -1,7 +1,8 @@
-import type { CabinMedia, Logger, Talkback } from '../../core/index.ts';
+import type { CabinMedia, Logger, PcmChunk, Talkback } from '../../core/index.ts';
 import type { RoomRole } from '../rooms/roles.ts';
 import type { Signaling } from '../server/signaling.ts';
 import { cabinTracks } from './cabin-tracks.ts';
+import { Ducker } from './ducker.ts';
 import { loadWrtc } from './load-wrtc.ts';
 import { operatorSound } from './operator-sound.ts';
 import type { CallPlatform, ConnectionConfiguration, MediaTrack, PeerConnection } from './platform.ts';
@@ -35,6 +36,7 @@ export type CabinClientFactory = (
   ): unknown;
   on(event: 'local', listener: (tracks: { readonly video?: MediaTrack | undefined }) => void): unknown;
   on(event: 'error', listener: (error: unknown) => void): unknown;
+  sayHears(hears: boolean): void;
   close(): void;
 };
 
@@ -59,6 +61,7 @@ export async function createServiceCabin(
   const { signaling, media, talkback } = deps;
   const wrtc = await loadWrtc();
   const logger = deps.logger.child({ lift: liftId });
+  let ducker: Ducker | undefined;
   const token = signaling.joinToken.bind(signaling);
   const client = deps.createClient(
     {
@@ -71,7 +74,8 @@ export async function createServiceCabin(
         createConnection: (configuration: ConnectionConfiguration) =>
           new wrtc.RTCPeerConnection(configuration) as unknown as PeerConnection,
       },
-      openMedia: async () => cabinTracks(wrtc, media, logger),
+      openMedia: async () =>
+        cabinTracks(wrtc, media, (chunk) => ducker?.duck(chunk, performance.now()) ?? chunk, logger),
     },
   );
 
@@ -80,14 +84,28 @@ export async function createServiceCabin(
     // The call is over: so is what was said in it.
     if (!video) speaking.abort();
   });
+  const speak = async (sound: AsyncIterable<PcmChunk>, signal: AbortSignal): Promise<void> => {
+    if (!talkback) return client.sayHears(false);
+    const mine = new Ducker(talkback.duckDb);
+    const reached = (heard: boolean): void => {
+      if (signal.aborted) return;
+      // Nothing comes back from a loudspeaker that is not there.
+      ducker = heard ? mine : undefined;
+      client.sayHears(heard);
+    };
+    try {
+      await talkback.play(listenedTo(sound, mine), signal, reached);
+    } finally {
+      if (ducker === mine) ducker = undefined;
+    }
+  };
   client.on('track', ({ track }) => {
-    if (track.kind !== 'audio' || !talkback) return;
+    if (track.kind !== 'audio') return;
     speaking.abort();
     speaking = new AbortController();
-    const { signal } = speaking;
-    talkback.play(operatorSound(wrtc, track, signal), signal).catch((error: unknown) => {
-      if (!signal.aborted) logger.error({ err: error }, 'the cabin’s loudspeaker cannot be reached');
-    });
+    speak(operatorSound(wrtc, track, speaking.signal), speaking.signal).catch((error: unknown) =>
+      logger.error({ err: error }, 'the cabin’s loudspeaker cannot be reached'),
+    );
   });
   client.on('error', (error) => logger.warn({ err: error }, 'a call with a camera stumbled'));
   return {
@@ -96,4 +114,11 @@ export async function createServiceCabin(
       client.close();
     },
   };
+}
+
+async function* listenedTo(sound: AsyncIterable<PcmChunk>, ducker: Ducker): AsyncGenerator<PcmChunk> {
+  for await (const chunk of sound) {
+    ducker.speech(chunk, performance.now());
+    yield chunk;
+  }
 }

@@ -64,6 +64,8 @@ export const ClientMessage = Type.Union([
   Type.Object({ type: Type.Literal('signal'), to: Id, ...Signal }),
   /** What became of the media between the sender and `peer`. */
   Type.Object({ type: Type.Literal('report'), callId: Id, peer: Id, media: oneOf(MEDIA_STATES) }),
+  /** Whether what is said to the sender can be heard where it is. Until it is said, it can. */
+  Type.Object({ type: Type.Literal('hears'), hears: Type.Boolean() }),
   /** Asks for fresh TURN credentials, before an ICE restart. */
   Type.Object({ type: Type.Literal('ice') }),
   Type.Object({ type: Type.Literal('leave') }),
@@ -86,6 +88,8 @@ const Peer = Type.Object({
   instance: Type.Optional(Id),
   sends: Type.Boolean(),
   receives: Type.Boolean(),
+  /** False where the sound arrives and nobody hears it: a cabin whose camera has no loudspeaker, or has lost it. */
+  hears: Type.Optional(Type.Boolean()),
 });
 
 const Call = Type.Object({

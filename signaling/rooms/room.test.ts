@@ -79,6 +79,18 @@ describe('a call', () => {
     expect(room.callState).toBe('connected');
   });
 
+  it('says when nobody hears it in the cabin, and when somebody does again', () => {
+    const room = inCall();
+    const hears = (outputs: readonly RoomOutput[]): unknown[] =>
+      toldTo(outputs, 'operator').map(
+        (message) => message.type === 'call' && message.call.peers.find(({ id }) => id === 'cabin')?.hears,
+      );
+    expect(hears(room.message('cabin', { type: 'hears', hears: true }, 200))).toEqual([]);
+    expect(hears(room.message('cabin', { type: 'hears', hears: false }, 210))).toEqual([false]);
+    expect(hears(room.message('cabin', { type: 'hears', hears: true }, 220))).toEqual([undefined]);
+    expect(room.callState).toBe('connected');
+  });
+
   it('cannot be ended by the cabin', () => {
     const room = inCall();
     expect(toldTo(room.message('cabin', { type: 'hang-up', callId: 'call-1' }, 200), 'cabin')).toMatchObject([

@@ -39,6 +39,7 @@ export interface Joining {
 
 interface Member extends Omit<Joining, 'rights'> {
   rights: ReadonlySet<Right>;
+  hears: boolean;
   /** Undefined while their line is up. */
   awaySince: number | undefined;
 }
@@ -54,7 +55,7 @@ export type RoomMessage = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'pon
 /** No page has this instance. */
 const RESTORED = '';
 
-type InCallMessage = Exclude<RoomMessage, { type: 'call' | 'leave' }>;
+type InCallMessage = Exclude<RoomMessage, { type: 'call' | 'leave' | 'hears' }>;
 
 /**
  * One lift's room: who is in it and the one call it may have. It does no I/O and reads no clock; every method gives what is to be
@@ -95,7 +96,13 @@ export class Room {
     this.#emptySince = undefined;
     // What they may is known for certain only when they are back; until then nobody is cut off.
     const rights = new Set<Right>(['publish', 'subscribe']);
-    const stay = { rights, instance: RESTORED, expiresAt: Number.POSITIVE_INFINITY, awaySince: now };
+    const stay = {
+      rights,
+      hears: true,
+      instance: RESTORED,
+      expiresAt: Number.POSITIVE_INFINITY,
+      awaySince: now,
+    };
     const { by, cabinId } = this.#call;
     for (const side of [by, { id: cabinId, name: '', role: 'cabin' as const }])
       this.#members.set(side.id, { ...side, ...stay });
@@ -105,7 +112,8 @@ export class Room {
   join(joining: Joining, now: number): RoomOutput[] {
     const before = this.#members.get(joining.id);
     if (joining.role === 'cabin') this.#replaceCabins(joining.id, now);
-    this.#members.set(joining.id, { ...joining, rights: new Set(joining.rights), awaySince: undefined });
+    const rights = new Set(joining.rights);
+    this.#members.set(joining.id, { ...joining, rights, hears: true, awaySince: undefined });
     if (before && before.instance !== joining.instance && before.instance !== RESTORED)
       this.#call?.forget(joining.id);
     this.#emptySince = undefined;
@@ -182,6 +190,7 @@ export class Room {
   #handle(member: Member, message: RoomMessage, now: number): void {
     if (message.type === 'call') this.#startCall(member, message.incidentId, now);
     else if (message.type === 'leave') this.#remove(member, 'left', now);
+    else if (message.type === 'hears') this.#setHears(member, message.hears, now);
     else if (this.#call?.id === message.callId) this.#handleInCall(member, this.#call, message, now);
     else throw new ProtocolError('NO_CALL', 'That call is over, or there was none.');
   }
@@ -211,6 +220,12 @@ export class Room {
         if (call.isSide(member.id) && call.isSide(message.peer) && call.report(member.id, message.media, now))
           this.#changed(now);
     }
+  }
+
+  #setHears(member: Member, hears: boolean, now: number): void {
+    if (member.hears === hears) return;
+    member.hears = hears;
+    this.#tellCall(now);
   }
 
   #startCall(member: Member, incidentId: string | undefined, now: number): void {
@@ -345,9 +360,10 @@ export class Room {
     return [call.cabinId, call.by.id, ...call.listeners].flatMap((id) => {
       const member = this.#members.get(id);
       if (!member) return [];
-      const { role, instance, rights } = member;
+      const { role, instance, rights, hears } = member;
       const sends = call.isSide(id) && rights.has('publish');
-      const peer = { id, role, sends, receives: rights.has('subscribe') };
+      const deaf = hears ? {} : { hears };
+      const peer = { id, role, sends, receives: rights.has('subscribe'), ...deaf };
       // Whose place was only restored after a restart has yet to come back.
       return [instance === RESTORED ? peer : { ...peer, instance }];
     });

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../core/index.ts';
 import type { CameraAddress } from '../rtsp/address.ts';
-import { describeWith } from '../rtsp/describe.ts';
+import { describeWith, trackUri } from '../rtsp/describe.ts';
 import { RtspClient } from '../rtsp/rtsp-client.ts';
 import { readSenderReport } from './rtcp.ts';
 
@@ -44,16 +44,11 @@ export async function cameraClockOffset(
 }
 
 /** Asks for the stream over this very connection; gives the session's name. */
-async function setUp(
-  client: RtspClient,
-  control: string,
-  base: string | undefined,
-): Promise<string | undefined> {
-  const uri = /^rtsps?:/.test(control) ? control : `${(base ?? '').replace(/\/?$/, '/')}${control}`;
+async function setUp(client: RtspClient, control: string, base: string): Promise<string | undefined> {
   const { status, headers } = await client.request(
     'SETUP',
     { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' },
-    base === undefined && !control.startsWith('rtsp') ? undefined : uri,
+    trackUri(control, base),
   );
   return status === 200 ? headers.session?.[0]?.split(';')[0] : undefined;
 }

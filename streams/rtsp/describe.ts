@@ -1,5 +1,6 @@
 import { CameraFaultError } from '../camera/fault.ts';
 import type { CameraAddress } from './address.ts';
+import type { RtspResponse } from './message-parser.ts';
 import { RtspClient, type RtspClientOptions } from './rtsp-client.ts';
 import { parseSdp, type SdpMedia } from './sdp.ts';
 
@@ -10,7 +11,7 @@ export interface RtspDescription {
   /** What the camera calls its server program. */
   readonly server: string | undefined;
   /** The address the streams' `control` is relative to. */
-  readonly base: string | undefined;
+  readonly base: string;
 }
 
 /**
@@ -30,7 +31,24 @@ export async function describeCamera(
 }
 
 export async function describeWith(client: RtspClient, address: CameraAddress): Promise<RtspDescription> {
-  const { status, reason, headers, body } = await client.request('DESCRIBE', { Accept: 'application/sdp' });
+  const response = await client.request('DESCRIBE', { Accept: 'application/sdp' });
+  checkDescribed(response, address);
+  const { headers, body } = response;
+  const media = parseSdp(body);
+  const video = media.find((m) => m.kind === 'video');
+  if (!video) throw new CameraFaultError('no-video', `${address.safe} offers no video`);
+  return {
+    media,
+    video,
+    // Some cameras show their loudspeaker to everybody.
+    audio: media.find((m) => m.kind === 'audio' && m.direction !== 'sendonly'),
+    server: headers.server?.[0],
+    base: baseOf(response, client),
+  };
+}
+
+/** @throws CameraFaultError not-found, unauthorized, unsupported for a camera that does not describe its stream */
+export function checkDescribed({ status, reason }: RtspResponse, address: CameraAddress): void {
   if (status === 404 || status === 454) {
     throw new CameraFaultError('not-found', `${address.safe} has no such stream`);
   }
@@ -39,14 +57,14 @@ export async function describeWith(client: RtspClient, address: CameraAddress): 
   if (status !== 200) {
     throw new CameraFaultError('unsupported', `${address.safe} answers ${status} ${reason}`.trim());
   }
-  const media = parseSdp(body);
-  const video = media.find((m) => m.kind === 'video');
-  if (!video) throw new CameraFaultError('no-video', `${address.safe} offers no video`);
-  return {
-    media,
-    video,
-    audio: media.find((m) => m.kind === 'audio'),
-    server: headers.server?.[0],
-    base: headers['content-base']?.[0] ?? headers['content-location']?.[0],
-  };
+}
+
+/** The address the streams' `control` is relative to. */
+export const baseOf = ({ headers }: RtspResponse, { uri }: RtspClient): string =>
+  headers['content-base']?.[0] ?? headers['content-location']?.[0] ?? uri;
+
+/** Where a stream is set up (RFC 2326 §C.1.1). */
+export function trackUri(control: string, base: string): string {
+  if (/^rtsps?:/.test(control)) return control;
+  return control === '' || control === '*' ? base : `${base.replace(/\/?$/, '/')}${control}`;
 }

@@ -13,23 +13,28 @@ export interface RtspClientOptions {
   readonly onInterleaved?: (channel: number, packet: Buffer) => void;
 }
 
+/** Several seconds of speech that the camera has not taken, bytes. */
+const MAX_UNSENT = 64 * 1024;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { rtsp: 554, rtsps: 322 };
 
 /**
  * Enough of an RTSP client (RFC 2326) to ask a camera what it has, and to listen to its packets for a while: whether
  * it answers, whether it takes our password and which codec it sends is known in one round trip, without a process.
- * Pictures are ffmpeg's business.
+ * Pictures are ffmpeg's business; sound for the camera's loudspeaker goes out here.
  */
 export class RtspClient {
   readonly #address: CameraAddress;
   readonly #timeoutMs: number;
   readonly #socket: net.Socket;
-  readonly #uri: string;
+  /** The camera's address without credentials. */
+  readonly uri: string;
   #sequence = 0;
   #challenge: Challenge | undefined;
   #uses = 0;
   #pending: { resolve(response: RtspResponse): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
+  /** One question at a time: the answers come in order. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(address: CameraAddress, options: RtspClientOptions, socket: net.Socket) {
     this.#address = address;
@@ -38,7 +43,7 @@ export class RtspClient {
     const url = new URL(address.full);
     url.username = '';
     url.password = '';
-    this.#uri = url.href;
+    this.uri = url.href;
     const parser = new RtspMessageParser({
       response: (response) => this.#pending?.resolve(response),
       interleaved: (channel, packet) => options.onInterleaved?.(channel, packet),
@@ -99,16 +104,42 @@ export class RtspClient {
   }
 
   /**
-   * Sends a request, and once more with the password if the camera asks for it.
+   * Sends a request, and once more with the password if the camera asks for it. Requests wait for those before them.
    * @param uri default: the camera's address without credentials
    * @throws CameraFaultError timeout, unauthorized, ended, unsupported
    */
-  async request(
+  request(
     method: string,
     headers: Readonly<Record<string, string>> = {},
     uri?: string,
   ): Promise<RtspResponse> {
-    const response = await this.#send(method, uri ?? this.#uri, headers);
+    const answer = this.#turn.then(() => this.#ask(method, headers, uri));
+    this.#turn = answer.catch(() => {});
+    return answer;
+  }
+
+  /**
+   * Sends a packet between the requests (RFC 2326 §10.12).
+   * @throws CameraFaultError when the connection is lost, or takes nothing any more
+   */
+  sendInterleaved(channel: number, packet: Buffer): void {
+    if (this.#socket.writableLength > MAX_UNSENT)
+      this.#fail(new CameraFaultError('timeout', `${this.#address.safe} takes no more`));
+    if (this.#failure) throw this.#failure;
+    const head = Buffer.from([0x24, channel, packet.length >> 8, packet.length & 0xff]);
+    this.#socket.write(Buffer.concat([head, packet]));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #ask(
+    method: string,
+    headers: Readonly<Record<string, string>>,
+    uri: string | undefined,
+  ): Promise<RtspResponse> {
+    const response = await this.#send(method, uri ?? this.uri, headers);
     if (response.status !== 401) return response;
     const { username } = this.#address;
     const [challenge] = parseChallenges(response.headers['www-authenticate'] ?? []);
@@ -120,15 +151,11 @@ export class RtspClient {
     }
     this.#challenge = challenge;
     this.#uses = 0;
-    const again = await this.#send(method, uri ?? this.#uri, headers);
+    const again = await this.#send(method, uri ?? this.uri, headers);
     if (again.status === 401) {
       throw new CameraFaultError('unauthorized', `${this.#address.safe} refuses the user name or password`);
     }
     return again;
-  }
-
-  close(): void {
-    this.#socket.destroy();
   }
 
   async #send(method: string, uri: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {

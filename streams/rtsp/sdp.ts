@@ -6,6 +6,17 @@ export interface SdpMedia {
   readonly fps: number | undefined;
   /** Relative or absolute address by which the stream is set up. */
   readonly control: string | undefined;
+  /** As seen from us, where it says: `sendonly` is sound that the camera wants to be sent. */
+  readonly direction: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive' | undefined;
+  /** What the stream may be, by payload type, in the camera's order of preference. */
+  readonly formats: readonly SdpFormat[];
+}
+
+export interface SdpFormat {
+  readonly payloadType: number;
+  /** Named like the stream's. */
+  readonly codec: string;
+  readonly clockRate: number | undefined;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -31,7 +42,8 @@ const STATIC_TYPES: Readonly<Record<string, string>> = {
 export function parseSdp(text: string): SdpMedia[] {
   const sections = text.split(/^(?=m=)/m).slice(1);
   return sections.map((section) => {
-    const [, word = '', type = ''] = /^m=(\S+) \S+ \S+ (\S+)/.exec(section) ?? [];
+    const [, word = '', types = ''] = /^m=(\S+) \S+ \S+ ([^\r\n]+)/.exec(section) ?? [];
+    const [type = '', ...others] = types.trim().split(/\s+/);
     const [, name, clock] = /^a=rtpmap:\d+ ([^/\s]+)\/(\d+)/m.exec(section) ?? [];
     const encoding = (name ?? STATIC_TYPES[type] ?? 'unknown').toUpperCase();
     const fps = Number(/^a=(?:x-)?framerate:\s*([\d.]+)/m.exec(section)?.[1]);
@@ -41,6 +53,19 @@ export function parseSdp(text: string): SdpMedia[] {
       clockRate: clock === undefined ? undefined : Number(clock),
       fps: fps > 0 && fps <= 1000 ? fps : undefined,
       control: /^a=control:\s*(\S+)/m.exec(section)?.[1],
+      direction: /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(section)?.[1] as SdpMedia['direction'],
+      formats: [type, ...others].map((payloadType) => formatOf(section, payloadType)),
     };
   });
+}
+
+function formatOf(section: string, payloadType: string): SdpFormat {
+  const line = new RegExp(`^a=rtpmap:${payloadType} ([^/\\s]+)/(\\d+)`, 'm');
+  const [, name, clock] = (/^\d+$/.test(payloadType) && line.exec(section)) || [];
+  const encoding = (name ?? STATIC_TYPES[payloadType] ?? 'unknown').toUpperCase();
+  return {
+    payloadType: Number(payloadType),
+    codec: NAMES[encoding] ?? encoding.toLowerCase(),
+    clockRate: clock === undefined ? undefined : Number(clock),
+  };
 }

@@ -92,6 +92,7 @@ it('shows a camera, lets it be heard, and plays what the operator says; reads it
   let heard = 0;
   let playing = 0;
   const talkback = {
+    duckDb: 0,
     async play(sound: AsyncIterable<PcmChunk>): Promise<void> {
       playing += 1;
       for await (const { samples } of sound) heard += samples.reduce((sum, one) => sum + one * one, 0);
