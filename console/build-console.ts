@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
-const ENTRIES = ['main.ts', 'sign-in.ts'];
-const STATIC = ['index.html', 'sign-in.html', 'icon.svg'];
+const ENTRIES = ['main.ts', 'sign-in.ts', 'guest.ts'];
+const STATIC = ['index.html', 'sign-in.html', 'guest.html', 'icon.svg'];
 
 export interface ConsoleBuildOptions {
   /** Where the page's files are written. */
@@ -15,7 +15,7 @@ export interface ConsoleBuildOptions {
 }
 
 /**
- * Bundles the watch page, player included, and the sign-in page, for evergreen browsers; takes about a fifth of a second. Each file is whole
+ * Bundles the watch page, player included, the sign-in page and that of guests' links, for evergreen browsers; takes about a fifth of a second. Each file is whole
  * at any moment, so that another process may serve the same folder meanwhile.
  */
 export async function buildConsole(options: ConsoleBuildOptions): Promise<void> {

@@ -9,6 +9,7 @@ import type { Calls, LiftAdmin, ServicePorts } from '../ports.ts';
 import { whoAsks } from '../request.ts';
 import { Id, IdParams, LiftParams, Nothing, ref, strict, Time } from '../schemas/common.ts';
 import { noLift, type Sight } from '../sight.ts';
+import { Reason, reasonMissing } from '../viewing.ts';
 import { createFinder } from './incidents.ts';
 
 export interface CallRouteDeps {
@@ -58,13 +59,7 @@ const LinkView = Type.Unsafe<CallLink>(
 const Entry = strict({
   as: Type.Optional(Type.Enum(['operator', 'supervisor'] as const)),
   incidentId: Type.Optional(Id),
-  reason: Type.Optional(
-    Type.String({
-      minLength: 3,
-      maxLength: 500,
-      description: 'Needed without an open incident of the lift.',
-    }),
-  ),
+  reason: Type.Optional(Reason),
 });
 const NewLink = strict({
   name: Type.String({ minLength: 1, maxLength: 80, description: 'Who it is for, such as 96333.' }),
@@ -112,11 +107,7 @@ export function callRoutes(deps: CallRouteDeps): FastifyPluginAsyncTypebox {
         if (role === 'supervisor' && !mayUse(identity, supervising))
           throw new CabinwatchError('FORBIDDEN', 'Only an admin may enter as a supervisor.');
         const open = await isOpenAt(identity, incidentId, liftId);
-        if (!open && reason === undefined)
-          throw new CabinwatchError(
-            'INPUT_INVALID',
-            'reason: the lift has no such open incident, so say why you look into the cabin.',
-          );
+        if (!open && reason === undefined) throw reasonMissing();
         await record(identity.actor, 'call.entered', `lift/${liftId}`, {
           role,
           ...(incidentId !== undefined && { incidentId }),
@@ -142,11 +133,12 @@ export function callRoutes(deps: CallRouteDeps): FastifyPluginAsyncTypebox {
     const create = {
       summary: 'A link by which somebody without an account may call the lift',
       description:
-        'For at most 24 hours, and for one person at a time. Its token is shown in this answer and never again.',
+        'For at most 24 hours, and for one person at a time. Its token is shown in this answer and never again; `path` is the page ' +
+        'to send, at this service’s address.',
       tags,
       params: LiftParams,
       body: NewLink,
-      response: { 201: Type.Object({ link: LinkView, token: Type.String() }) },
+      response: { 201: Type.Object({ link: LinkView, token: Type.String(), path: Type.String() }) },
     };
     api.post(
       '/api/lifts/:liftId/call-links',
@@ -168,7 +160,8 @@ export function callRoutes(deps: CallRouteDeps): FastifyPluginAsyncTypebox {
         });
         const token = await calls.links.create(link);
         reply.header('cache-control', 'no-store');
-        return reply.code(201).send({ link: { ...link, revokedAt: undefined }, token });
+        const path = `/guest.html#${new URLSearchParams({ lift: liftId, token })}`;
+        return reply.code(201).send({ link: { ...link, revokedAt: undefined }, token, path });
       },
     );
 

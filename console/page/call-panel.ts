@@ -22,13 +22,24 @@ export function createCallPanel(i18n: I18n): (incident: Incident, liftName: stri
   });
   return (incident, liftName) => {
     current?.close();
-    current = new Call(incident, liftName, i18n, () => dialog.close());
+    const { id: incidentId, liftId } = incident;
+    const token = (): Promise<string> => tokenFor(liftId, incidentId);
+    current = new Call({ liftId, liftName, incidentId, token }, i18n, () => dialog.close());
     dialog.replaceChildren(current.element);
     dialog.showModal();
   };
 }
 
-class Call {
+/** Whom to call, and what lets one in. */
+export interface Callee {
+  readonly liftId: string;
+  readonly liftName: string;
+  readonly incidentId?: string;
+  readonly token: () => Promise<string>;
+}
+
+/** One call, from its first moment: it begins by itself. */
+export class Call {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #liftName: string;
@@ -53,9 +64,9 @@ class Call {
   #micOn = false;
   #asked = false;
 
-  constructor(incident: Incident, liftName: string, i18n: I18n, leave: () => void) {
+  constructor(callee: Callee, i18n: I18n, leave: () => void) {
     this.#i18n = i18n;
-    this.#liftName = liftName;
+    this.#liftName = callee.liftName;
     this.#video.srcObject = new MediaStream();
     this.element = el(
       'div',
@@ -65,7 +76,7 @@ class Call {
       this.#note,
       el('div', { class: 'call-foot' }, this.#mic, this.#mute, this.#hangUp),
     );
-    this.#client = this.#connect(incident);
+    this.#client = this.#connect(callee);
     this.#mute.addEventListener('click', () => {
       this.#muted = !this.#muted;
       this.#client.mute('audio', this.#muted);
@@ -96,11 +107,11 @@ class Call {
     setText(this.#hangUp, text(this.#view?.state === 'ended' ? 'close' : 'hangUp'));
   }
 
-  #connect({ id: incidentId, liftId }: Incident): CallClient {
+  #connect({ liftId, incidentId, token }: Callee): CallClient {
     const url = new URL('signal', location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     const client = createCallClient(
-      { url: url.href, token: () => tokenFor(liftId, incidentId) },
+      { url: url.href, token },
       {
         platform: browserPlatform,
         openMedia: () => openBrowserMedia({ camera: false }),

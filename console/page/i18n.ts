@@ -78,6 +78,8 @@ const zh = {
   incidents: '待处理警情',
   call: '呼叫轿厢',
   callWith: '与 {name} 通话',
+  guestPurpose: '电梯 {name} 的轿厢。接通后您能看到并听到轿厢内的人，他们能听到您；通话会被记录。',
+  guestNoLink: '链接不完整，请向发送者索取完整链接。',
   callOpening: '正在连接服务…',
   mute: '静音',
   unmute: '取消静音',
@@ -203,6 +205,9 @@ const en: Record<keyof typeof zh, string> = {
   incidents: 'Open incidents',
   call: 'Call the cabin',
   callWith: 'Call with {name}',
+  guestPurpose:
+    'The cabin of lift {name}. You will see and hear whoever is in it, and they will hear you; that you called is recorded.',
+  guestNoLink: 'This link is not whole. Ask whoever sent it for all of it.',
   callOpening: 'Connecting to the service…',
   mute: 'Mute',
   unmute: 'Unmute',

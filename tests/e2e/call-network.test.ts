@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { timeLimit } from '../fixtures/time-limit.ts';
 import { type Coturn, startCoturn } from '../integration/signaling/coturn.ts';
 import { openNetwork, openPoorLine, whyNoNamespaces } from './call-networks.ts';
 import { CallPage, CallStage, openCallBrowser } from './call-stage.ts';
@@ -104,7 +105,7 @@ describe.skipIf(why !== undefined)('between networks that reach each other only 
     const back = await Promise.all([sides.operator.more(), sides.cabin.more()]);
     const took = Math.max(...back) - from;
     console.log(`call: media after the cabin’s address changed, ms: ${took}`);
-    expect(took).toBeLessThanOrEqual(15_000);
+    expect(took).toBeLessThanOrEqual(timeLimit(15_000));
     await expect.poll(() => sides.operator.text('state'), PATIENCE).toBe('connected');
     // With credentials made for this attempt.
     expect(users().size).toBeGreaterThan(before);

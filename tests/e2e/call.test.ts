@@ -1,8 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { timeLimit } from '../fixtures/time-limit.ts';
 import { CallPage, CallStage, openCallBrowser } from './call-stage.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
+/** For figures, 20. */
+const CALLS = Number(process.env.CALLS ?? 6);
+const P95 = Math.ceil(0.95 * CALLS) - 1;
 
 let stage: CallStage;
 /** Two browsers, as there are two machines. */
@@ -50,10 +54,10 @@ async function call({ cabin, operator }: { cabin: CallPage; operator: CallPage }
 }
 
 describe('a call between two browsers', () => {
-  it('is seen and heard on both sides within 3 s of the click, 19 times of 20', async () => {
+  it('is seen and heard on both sides within 3 s of the click, 19 times in 20', async () => {
     const { cabin, operator } = await openPair();
     const took: number[] = [];
-    for (let n = 0; n < 20; n += 1) {
+    for (let n = 0; n < CALLS; n += 1) {
       const from = Date.now();
       await operator.click('start');
       const both = await Promise.all([operator.more(1), cabin.more(1)]);
@@ -66,9 +70,9 @@ describe('a call between two browsers', () => {
     }
     took.sort((a, b) => a - b);
     console.log(
-      `call: click to pictures and sound on both sides, ms: p50 ${took[9]}, p95 ${took[18]}, most ${took[19]}`,
+      `call: click to pictures and sound on both sides, ms: p50 ${took[Math.ceil(CALLS / 2) - 1]}, p95 ${took[P95]}, most ${took.at(-1)}`,
     );
-    expect(took[18]).toBeLessThanOrEqual(3000);
+    expect(took[P95]).toBeLessThanOrEqual(timeLimit(3000));
   }, 120_000);
 
   it('goes on while signaling is away, and is the same call when it is back', async () => {
@@ -112,7 +116,7 @@ describe('a call between two browsers', () => {
       await pair[who].page.reload();
       const back = await Promise.all([pair.operator.more(), pair.cabin.more()]);
       console.log(`call: media after the ${who}’s reload, ms: ${Math.max(...back) - from}`);
-      expect(Math.max(...back) - from).toBeLessThanOrEqual(5000);
+      expect(Math.max(...back) - from).toBeLessThanOrEqual(timeLimit(5000));
       await expect.poll(() => pair.operator.text('state'), PATIENCE).toBe('connected');
     },
     60_000,

@@ -6,11 +6,13 @@ import { parseConfig } from '../../config/index.ts';
 import { type Incident, silentLogger } from '../../core/index.ts';
 import { temporaryDataDir } from '../fixtures/data-dir.ts';
 import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
+import { timeLimit } from '../fixtures/time-limit.ts';
 import { openCallBrowser } from './call-stage.ts';
 
 const LIFT = 'tower-a-1';
 const PATIENCE = { timeout: 60_000, interval: 50 };
-const CALLS = 8;
+/** For figures, more. */
+const CALLS = Number(process.env.CALLS ?? 4);
 
 let browser: Browser;
 let camera: RtspServer;
@@ -118,7 +120,7 @@ describe('an operator calls a cabin that has only a camera', () => {
     took.sort((a, b) => a - b);
     console.log('from the fault, ms:', chain, 'click to picture, ms:', took);
     expect(chain.all).toBeLessThanOrEqual(30_000);
-    expect(took.at(-1)).toBeLessThanOrEqual(3000);
+    expect(took.at(-1)).toBeLessThanOrEqual(timeLimit(3000));
   }, 120_000);
 
   it('shows the state in words, mutes, and speaks both languages', async () => {
@@ -150,6 +152,28 @@ describe('an operator calls a cabin that has only a camera', () => {
     const audit = await (await fetch(`${app.url}/api/audit?limit=500`)).text();
     for (const action of ['call.entered', 'call.started', 'call.connected', 'call.ended'])
       expect(audit).toContain(action);
+  }, 60_000);
+
+  it('lets a guest in by a link, until that is revoked', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const wish = { name: '96333', until: Date.now() + 600_000, reason: 'the city helps out' };
+    const made = await fetch(`${app.url}/api/lifts/${LIFT}/call-links`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(wish),
+    });
+    const { link, path } = (await made.json()) as { link: { id: string }; path: string };
+    const guest = await browser.newPage();
+    await guest.goto(`${app.url}${path}`);
+    await guest.locator('#enter').click();
+    await expect.poll(async () => (await guest.evaluate(probe)).frames, PATIENCE).toBeGreaterThan(0);
+    const folder = process.env.SCREENSHOTS;
+    if (folder) await guest.screenshot({ path: `${folder}/guest.png` });
+    await fetch(`${app.url}/api/call-links/${encodeURIComponent(link.id)}`, { method: 'DELETE' });
+    await expect
+      .poll(() => guest.locator('.call-note').textContent(), PATIENCE)
+      .toMatch(/无法进入通话|cannot be entered/);
+    await guest.close();
   }, 60_000);
 
   it('needs a reason where no incident is open', async () => {
