@@ -67,7 +67,12 @@ export async function drawVariant(
   if (random.chance(0.3)) image = image.blur(random.between(0.3, 1.5));
   if (random.chance(0.25)) image = image.sharpen({ sigma: random.between(0.6, 1.5) });
   if (random.chance(0.6)) image = image.composite([{ input: overlay(fitted, random), top: 0, left: 0 }]);
-  const { data } = await image.raw().toBuffer({ resolveWithObject: true });
+  // What is written over brings transparency with it, which must go before the bytes are taken for RGB.
+  const data = await sharp(await image.png({ compressionLevel: 0 }).toBuffer())
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer();
   if (random.chance(0.7)) addNoise(data, random.between(1, 10), random);
   const drawn = sharp(data, { raw: { width: fitted.width, height: fitted.height, channels: 3 } });
   const bytes = await drawn.jpeg({ quality: random.chance(0.85) ? random.integer(25, 92) : 98 }).toBuffer();

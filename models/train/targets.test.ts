@@ -6,13 +6,13 @@ import { targetsOf } from './targets.ts';
 const GRID = { rows: 4, columns: 6, stride: 16 };
 
 describe('targets', () => {
-  test('of a box: its core is asked for, its rim is left open, all else is background', () => {
+  test('of a box: its core is asked for, all else is background', () => {
     const { cells, distances } = targetsOf({ boxes: [[0, 0, 64, 64]], ignored: [] }, GRID);
     expect([...cells]).toEqual([
-      ...[-1, -1, -1, -1, 0, 0],
-      ...[-1, 1, 1, -1, 0, 0],
-      ...[-1, 1, 1, -1, 0, 0],
-      ...[-1, -1, -1, -1, 0, 0],
+      ...[0, 0, 0, 0, 0, 0],
+      ...[0, 1, 1, 0, 0, 0],
+      ...[0, 1, 1, 0, 0, 0],
+      ...[0, 0, 0, 0, 0, 0],
     ]);
     expect([...distances.slice(7 * 4, 8 * 4)]).toEqual([24, 24, 40, 40]);
   });

@@ -2,18 +2,21 @@ import type { Grid, PictureTruth, PixelBox } from './sample.ts';
 
 /** What the head is to say in each cell of one picture. */
 export interface Targets {
-  /** 1: the thing's; 0: not; −1: nothing is learnt here. */
+  /** 1: the thing's; 0: not, though it may be at its rim; −1: nothing is learnt here. */
   readonly cells: Int8Array;
   /** Distances from the cell's middle to left, top, right and bottom of its thing, pixels; zero where not 1. */
   readonly distances: Float32Array;
 }
 
-/** Share of the box, each way from its middle, whose cells are the thing's: at the rim even people would doubt. */
+/** Share of the box, each way from its middle, whose cells are the thing's. */
 const CORE = 0.25;
 /** Small things own at least this many cells each way from their middle. */
 const LEAST_CORE = 0.75;
 
-/** Cells near the middle of a box are its own, the rest of the box is left open, all else is background. */
+/**
+ * Cells near the middle of a box are its own, all others background: a thing found from its rim too is found several
+ * times, with boxes that are worse.
+ */
 export function targetsOf({ boxes, ignored }: PictureTruth, grid: Grid): Targets {
   const { rows, columns, stride } = grid;
   const cells = new Int8Array(rows * columns);
@@ -27,7 +30,7 @@ export function targetsOf({ boxes, ignored }: PictureTruth, grid: Grid): Targets
       if (owner) {
         cells[at] = 1;
         distances.set([x - owner[0], y - owner[1], owner[2] - x, owner[3] - y], at * 4);
-      } else if (boxes.some(holds) || ignored.some(holds)) cells[at] = -1;
+      } else if (ignored.some(holds)) cells[at] = -1;
     }
   }
   return { cells, distances };
