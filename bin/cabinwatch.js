@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 const sources = new URL('../cli/main.ts', import.meta.url);
 const built = new URL('../dist/cli/main.js', import.meta.url);
 
-// onnxruntime reports its use to its maker unless it is told not to, and reads that from the real environment, which only the
+// onnxruntime comes with telemetry that is on unless this is set. It reads the real environment, which only the
 // main thread can set.
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
