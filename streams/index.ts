@@ -31,3 +31,6 @@ export {
 export { CameraOptions, ClipOptions, MediaOptions } from './options.ts';
 export { type CameraAddress, parseAddress } from './rtsp/address.ts';
 export type { Snapshot } from './snapshot/encode-jpeg.ts';
+export { askBackchannel } from './talk-back/backchannel-session.ts';
+export type { Backchannel, BackchannelOffer } from './talk-back/choose-backchannel.ts';
+export { createTalkBack, type TalkBackDeps, type TalkBackOptions } from './talk-back/talk-back.ts';

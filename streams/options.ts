@@ -66,6 +66,20 @@ export const CameraOptions = Type.Object(
       description:
         'Whether sound is kept in live view and clips. Switch it off where recording speech is not allowed.',
     }),
+    talkback: Type.Boolean({
+      default: true,
+      description:
+        'Whether an operator in a call is heard from the camera’s loudspeaker, where it has one (ONVIF backchannel over ' +
+        'RTSP, G.711). Its connection is there only during calls. Switch it off for a camera that hisses or hums.',
+    }),
+    duckDb: Type.Number({
+      default: 20,
+      minimum: 0,
+      maximum: 60,
+      description:
+        'How much quieter the car is made while the operator speaks through the camera, dB: its microphone hears its own ' +
+        'loudspeaker. Raise it while operators hear themselves; 0 for a camera that cancels echo, so that both may speak at once.',
+    }),
     staleAfter: Type.Number({
       default: 2,
       minimum: 0.5,

@@ -22,8 +22,8 @@ export async function checkCamera(url: string, signal?: AbortSignal): Promise<Fi
 }
 
 function factsOf(report: Awaited<ReturnType<typeof inspectCamera>>): NonNullable<Finding['facts']> {
-  const { audio, ...plain } = report;
-  return { ...plain, audio: audio?.codec };
+  const { audio, talkback, ...plain } = report;
+  return { ...plain, audio: audio?.codec, talkback: talkback?.kind };
 }
 
 const REMEDIES: Partial<Record<ErrorCode, Bilingual>> = Object.freeze({

@@ -179,6 +179,10 @@ describe('a camera', () => {
     bFrames: false,
     bitsPerSecond: 900_000,
     audio: undefined,
+    talkback: {
+      kind: 'g711',
+      backchannel: { law: 'pcm_alaw', rate: 8000, payloadType: 8, control: 'audioback' },
+    },
     clockOffsetMs: 120,
     answeredAfterMs: 400,
   };
@@ -188,6 +192,9 @@ describe('a camera', () => {
   });
 
   test.each<[string, string, Partial<CameraReport>, string]>([
+    ['no loudspeaker', 'talkback', { talkback: { kind: 'none' } }, 'note'],
+    ['a loudspeaker that could not be asked for', 'talkback', { talkback: undefined }, 'note'],
+    ['a loudspeaker for AAC', 'talkback', { talkback: { kind: 'foreign', codecs: ['aac'] } }, 'note'],
     ['H.265', 'codec', { codec: 'hevc', profile: 'Main' }, 'note'],
     ['Motion JPEG', 'codec', { codec: 'mjpeg', profile: undefined }, 'change'],
     ['a large picture', 'size', { width: 2560, height: 1440 }, 'note'],

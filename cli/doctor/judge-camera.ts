@@ -30,6 +30,7 @@ export function judgeCamera(report: CameraReport): Finding[] {
     judgeBandwidth(report),
     judgeClock(report),
     sound(report),
+    talkBack(report),
   ];
 }
 
@@ -168,4 +169,37 @@ function judgeClock({ clockOffsetMs: offset }: CameraReport): Finding {
 function sound({ audio }: CameraReport): Finding {
   if (!audio) return finding('sound', 'ok', { en: 'no sound', zh: '无声音' });
   return finding('sound', 'ok', { en: `sound: ${audio.codec}`, zh: `声音：${audio.codec}` });
+}
+
+function talkBack({ talkback }: CameraReport): Finding {
+  if (talkback?.kind === 'g711') {
+    const { law, rate } = talkback.backchannel;
+    const what = `G.711 ${law === 'pcm_alaw' ? 'A' : 'µ'}-law, ${rate / 1000} kHz`;
+    return finding('talkback', 'ok', {
+      en: `operators can be heard through it (${what})`,
+      zh: `接警人员的声音可由其扬声器播出（${what}）`,
+    });
+  }
+  const remedy = {
+    en:
+      'People in the car cannot hear an operator: give the cabin a screen, a camera with ONVIF two-way audio, or keep to its phone line. ' +
+      'Some cameras must be told (two-way audio on; Dahua: add &unicast=true&proto=Onvif to the address; a user who may speak).',
+    zh:
+      '轿厢内听不到接警人员：请加装轿厢屏、更换支持 ONVIF 双向音频的摄像头，或使用五方对讲。' +
+      '部分摄像头需先设置（启用双向音频；大华在地址后加 &unicast=true&proto=Onvif；账号需有对讲权限）。',
+  };
+  if (talkback?.kind === 'foreign') {
+    const codecs = talkback.codecs.join(', ');
+    return finding(
+      'talkback',
+      'note',
+      { en: `its loudspeaker takes only ${codecs}`, zh: `其扬声器只接受 ${codecs}` },
+      {
+        en: 'Set its two-way audio to G.711 (PCMA or PCMU), so that operators are heard in the car.',
+        zh: '请将其双向音频编码设为 G.711（PCMA 或 PCMU），轿厢内才能听到接警人员。',
+      },
+    );
+  }
+  const text = { en: 'no loudspeaker that can be spoken to', zh: '没有可对讲的扬声器' };
+  return finding('talkback', 'note', text, remedy);
 }

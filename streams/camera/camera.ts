@@ -12,14 +12,17 @@ import {
   sharedBytes,
   silentLogger,
   systemClock,
+  type Talkback,
 } from '../../core/index.ts';
 import { ringMedia } from '../call-media/ring-media.ts';
 import { type Clip, type ClipRequest, makeClip } from '../clips/clip.ts';
 import { ClipRing } from '../clips/clip-ring.ts';
 import type { MediaInfo } from '../ffmpeg/media-info.ts';
 import type { MediaServer, PlayPermit } from '../media-server/media-server.ts';
+import { parseAddress } from '../rtsp/address.ts';
 import { decodeLast } from '../snapshot/decode-last.ts';
 import { encodeJpeg, type Snapshot } from '../snapshot/encode-jpeg.ts';
+import { createTalkBack } from '../talk-back/talk-back.ts';
 import { type CameraSettings, cameraOptions, originOf } from './camera-settings.ts';
 import { Connector } from './connector.ts';
 import { type CameraFaultError, faultCode } from './fault.ts';
@@ -62,6 +65,7 @@ export class Camera implements FrameSource {
   readonly cameraId: string;
   readonly liftId: string;
   readonly #publishKey: string | undefined;
+  readonly #talkback: Talkback | undefined;
   readonly #media: MediaServer | undefined;
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -98,6 +102,11 @@ export class Camera implements FrameSource {
       keepMs: options.ringSeconds * 1000,
       maxBytes: options.ringMegabytes * 1e6,
     });
+    const { url, talkback, duckDb } = options;
+    this.#talkback =
+      talkback && url?.startsWith('rtsp')
+        ? createTalkBack({ address: parseAddress(url), duckDb }, { logger: this.#logger })
+        : undefined;
     this.#origin = deps.origin ?? originOf(settings.cameraId, options, deps.media);
     this.#connector = new Connector(
       { ...options, cameraId: settings.cameraId, liftId: settings.liftId },
@@ -227,6 +236,11 @@ export class Camera implements FrameSource {
   /** Picture and, where the camera has it now, sound for a call; nothing runs until it is read. */
   callMedia(): CabinMedia {
     return ringMedia({ ring: this.#ring, info: () => this.info });
+  }
+
+  /** Its loudspeaker, for a call; undefined where none can be reached. Only speaking to it tells whether the camera has one. */
+  talkback(): Talkback | undefined {
+    return this.#talkback;
   }
 
   /**

@@ -3,6 +3,8 @@ import { originOfUrl } from '../camera/origin.ts';
 import type { AudioInfo } from '../ffmpeg/media-info.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { parseAddress } from '../rtsp/address.ts';
+import { askBackchannel } from '../talk-back/backchannel-session.ts';
+import type { BackchannelOffer } from '../talk-back/choose-backchannel.ts';
 import { cameraClockOffset } from './camera-clock.ts';
 import { measureStream } from './measure-stream.ts';
 
@@ -29,6 +31,8 @@ export interface CameraReport {
   readonly bFrames: boolean;
   readonly bitsPerSecond: number;
   readonly audio: AudioInfo | undefined;
+  /** Its loudspeaker; undefined: it could not be asked. */
+  readonly talkback: BackchannelOffer | undefined;
   /** How far the camera's clock is ahead of ours, ms; undefined: it does not say. */
   readonly clockOffsetMs: number | undefined;
   /** From the first question to knowing what is sent, ms. */
@@ -53,9 +57,9 @@ export async function inspectCamera(url: string, options: InspectOptions = {}): 
   if (!info) throw faultOfMessages(messages, where);
   if (!info.video) throw new CameraFaultError('no-video', `${where} sends no picture`);
   const measures = await measureStream(input, { where, redact, measureMs, signal });
-  const clockOffsetMs = url.startsWith('rtsp')
-    ? await cameraClockOffset(parseAddress(url), { signal }).catch(() => undefined)
-    : undefined;
+  const address = url.startsWith('rtsp') ? parseAddress(url) : undefined;
+  const clockOffsetMs = address && (await cameraClockOffset(address, { signal }).catch(() => undefined));
+  const talkback = address && (await askBackchannel(address, { signal }).catch(() => undefined));
   return {
     where,
     codec: info.video.codec,
@@ -68,6 +72,7 @@ export async function inspectCamera(url: string, options: InspectOptions = {}): 
     bFrames: info.video.bFrames > 0,
     bitsPerSecond: measures.bitsPerSecond,
     audio: info.audio,
+    talkback,
     clockOffsetMs,
     answeredAfterMs,
   };

@@ -1,6 +1,6 @@
 import type { DeepReadonly, Lift } from '../../../config/index.ts';
 import { createCabinClient } from '../../../console/index.ts';
-import type { CabinMedia, Logger } from '../../../core/index.ts';
+import type { CabinMedia, Logger, Talkback } from '../../../core/index.ts';
 import { createServiceCabin, type ServiceCabin, type Signaling } from '../../../signaling/index.ts';
 import type { Camera } from '../../../streams/index.ts';
 import type { LiftPart } from '../lift-registry.ts';
@@ -26,11 +26,12 @@ export class ServiceCabins implements LiftPart {
   async put({ id: liftId, name = liftId }: DeepReadonly<Lift>): Promise<void> {
     const { signaling, cameras, hasScreen, logger } = this.#deps;
     if (this.#cabins.has(liftId) || (await hasScreen(liftId))) return;
-    const media = (): CabinMedia | undefined => cameras.get(liftId)?.callMedia();
+    const media = currentMedia(() => cameras.get(liftId)?.callMedia());
+    const talkback = currentTalkback(() => cameras.get(liftId)?.talkback());
     try {
       const cabin = await createServiceCabin(
         { liftId, name },
-        { signaling, media: currentMedia(media), createClient: createCabinClient as never, logger },
+        { signaling, media, talkback, createClient: createCabinClient as never, logger },
       );
       this.#cabins.set(liftId, cabin);
     } catch (error) {
@@ -63,4 +64,17 @@ function currentMedia(now: () => CabinMedia | undefined): CabinMedia {
       return now()?.audio;
     },
   } as CabinMedia;
+}
+
+function currentTalkback(now: () => Talkback | undefined): Talkback {
+  return {
+    get duckDb() {
+      return now()?.duckDb ?? 0;
+    },
+    async play(sound, signal, reached) {
+      const talkback = now();
+      if (talkback) await talkback.play(sound, signal, reached);
+      else reached(false);
+    },
+  };
 }
