@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = Object.freeze([
     load: async () => (await import('./commands/audit.ts')).addAuditCommand,
   },
   {
+    name: 'cabins',
+    summary: 'let a screen into its cabin',
+    load: async () => (await import('./commands/cabins.ts')).addCabinsCommand,
+  },
+  {
     name: 'users',
     summary: 'make the first admin, other users and machines’ keys, without the page',
     load: async () => (await import('./commands/users.ts')).addUsersCommand,

@@ -34,7 +34,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 beforeAll(async () => {
   gone.listen(0, '127.0.0.1');
   await once(gone, 'listening');
-  const scopes = ['audit:read', 'incidents:act', 'controllers:write'];
+  const scopes = ['audit:read', 'incidents:act', 'controllers:write', 'lifts:write'];
   const { out } = await run('users', 'key', 'engineer', '--scope', ...scopes, '--data', dataDir);
   vi.stubEnv('CABINWATCH_KEY', out.trim());
   const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/`;
@@ -103,4 +103,23 @@ test('without a key, and where nobody answers, it says what is missing', async (
     'No service answers',
   );
   expect((await run('audit', 'verify', '--service', app.url, '--data', dataDir)).code).toBe(2);
+});
+
+test('gives out what lets a screen into its cabin', async () => {
+  const paired = await run('cabins', 'pair', 'a-1', '--service', app.url);
+  expect(paired).toMatchObject({ code: 0, err: '' });
+  const address = new URL(/http:\S+/.exec(paired.out)?.[0] ?? '');
+  expect(address.pathname).toBe('/cabin/a-1');
+  const code = new URLSearchParams(address.hash.slice(1)).get('code');
+  expect(paired.out).toContain(code);
+  const letIn = await fetch(`${app.url}/api/cabins/a-1/pairing`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  expect(letIn.status).toBe(201);
+
+  const unknown = await run('cabins', 'pair', 'nowhere', '--service', app.url);
+  expect(unknown.code).not.toBe(0);
+  expect(unknown.err).toContain('nowhere');
 });
