@@ -99,9 +99,14 @@ export class Call {
     setText(this.#title, text('callWith', { name: this.#liftName }));
     setText(this.#state, text(this.#stateKey));
     this.#state.dataset.state = this.#view?.state ?? 'idle';
-    setText(this.#note, this.#noteKey && text(this.#noteKey, { name: this.#heldBy }));
-    setText(this.#mic, text(this.#micOn ? (this.#muted ? 'micMuted' : 'micOn') : 'micOff'));
-    this.#mic.dataset.on = String(this.#micOn && !this.#muted);
+    const heard = this.#view?.heard !== false;
+    const noteKey = this.#noteKey || (heard ? '' : 'callUnheard');
+    setText(this.#note, noteKey && text(noteKey, { name: this.#heldBy }));
+    setText(
+      this.#mic,
+      text(this.#micOn ? (this.#muted ? 'micMuted' : heard ? 'micOn' : 'micUnheard') : 'micOff'),
+    );
+    this.#mic.dataset.on = String(this.#micOn && !this.#muted && heard);
     setText(this.#mute, text(this.#muted ? 'unmute' : 'mute'));
     this.#mute.setAttribute('aria-pressed', String(this.#muted));
     setText(this.#hangUp, text(this.#view?.state === 'ended' ? 'close' : 'hangUp'));

@@ -110,6 +110,8 @@ describe('an operator calls a cabin that has only a camera', () => {
     const shownAt = Date.now();
     const first = await call();
     const chain = { shown: shownAt - faultAt, first, all: Date.now() - faultAt };
+    // The camera has no loudspeaker.
+    await expect.poll(() => page.locator('.call-note').textContent(), PATIENCE).toContain('cannot hear you');
     expect(await page.locator('.incident-title').first().textContent()).toContain('People trapped');
     const took = [first];
     for (let n = 1; n < CALLS; n++) {
