@@ -71,6 +71,13 @@ export const ApiOptions = Type.Object(
       description:
         'Who may read /metrics without a key: nobody, or programs on this machine, such as a Prometheus beside the service.',
     }),
+    hideFaces: Type.Boolean({
+      default: true,
+      description:
+        'Makes faces unrecognisable in pictures of cabins without an open incident, so that the wall can show them to everybody ' +
+        'who may watch. Without it such a picture takes a reason, and the wall shows none until one is given. Live pictures ' +
+        'outside incidents take a reason either way; pictures kept of incidents are never changed.',
+    }),
     scenesPerSecond: Type.Number({
       default: 8,
       minimum: 0.5,

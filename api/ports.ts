@@ -45,6 +45,8 @@ export interface ServicePorts {
 export interface IncidentDesk {
   /** @throws CabinwatchError INPUT_NOT_FOUND, CONFLICT where its phase does not allow it, saying why */
   act(incidentId: string, act: IncidentAct, actor: Actor): Promise<Incident>;
+  /** Those of the lift that are not closed, also while the database is away. */
+  openIncidents(liftId: string): readonly Incident[];
 }
 
 export interface Cars {

@@ -58,7 +58,7 @@ export async function registerRoutes(
   }
   if (deps.audit) await server.register(auditRoutes(deps.audit));
 
-  await server.register(cameraRoutes(wall, sight));
+  await server.register(cameraRoutes({ ...common, wall, desk: deps.desk, hideFaces: options.hideFaces }));
   const sceneIntervalMs = 1000 / options.scenesPerSecond;
   await server.register(eventRoutes({ ...common, wall, sceneIntervalMs }));
   if (media) await server.register(liveRoutes({ ...common, wall, media, admit }));

@@ -15,8 +15,14 @@ export interface Wall {
   events(): readonly EventView[];
   /** Returns the function that unsubscribes. */
   subscribe(listener: (message: WallMessage) => void): () => void;
-  /** @throws CabinwatchError MEDIA_UNAVAILABLE while there is no picture */
-  snapshot(cameraId: string): Promise<{ readonly jpeg: Uint8Array; readonly takenAt: number }>;
+  /**
+   * @param how `hideFaces`: so that nobody in it can be recognised
+   * @throws CabinwatchError MEDIA_UNAVAILABLE while there is no picture
+   */
+  snapshot(
+    cameraId: string,
+    how: { readonly hideFaces: boolean },
+  ): Promise<{ readonly jpeg: Uint8Array; readonly takenAt: number }>;
   /** A short-lived permission to watch this one camera. */
   live(cameraId: string): Promise<LiveView>;
   /** What must be well for the service to be of use, by name. */

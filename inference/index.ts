@@ -1,4 +1,5 @@
 export { BEHAVIOURS, type BehaviourEntry } from './behaviours/registry.ts';
+export { faceRegions } from './faces/face-regions.ts';
 export { InferenceOptions, type InferenceOptionsInput, inferenceOptions } from './options.ts';
 export {
   type CabinPipeline,

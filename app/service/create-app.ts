@@ -14,6 +14,7 @@ import {
 import { createStorage, type Storage, type StorageOptions } from '../../storage/index.ts';
 import { type Camera, createMediaServer } from '../../streams/index.ts';
 import { auditSettings } from './audit-settings.ts';
+import { createCabinPictures } from './cabin-pictures.ts';
 import { type CabinScreens, createCabinScreens } from './calls/cabin-screens.ts';
 import { createCalls } from './calls/create-calls.ts';
 import { ServiceCabins } from './calls/service-cabins.ts';
@@ -325,10 +326,11 @@ function createWall(state: LiveState, cameras: ReadonlyMap<string, Camera>, heal
     events: () => state.events(),
     subscribe: (listener) => state.subscribe(listener),
     health,
-    async snapshot(id) {
-      const { jpeg, ts } = await get(id).snapshot();
-      return { jpeg, takenAt: ts };
-    },
+    snapshot: createCabinPictures({
+      camera: get,
+      scene: (id) => state.scene(id),
+      stopwatch: () => performance.now(),
+    }),
     async live(id) {
       const { path, token, expiresAt } = get(id).permitPlay();
       return { token, expiresAt, httpFlv: path, wsFlv: path };

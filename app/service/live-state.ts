@@ -110,6 +110,11 @@ export class LiveState {
     };
   }
 
+  /** The newest that a model has looked at; undefined while the camera is away. */
+  scene(id: string): Scene | undefined {
+    return this.#lift(id).scene;
+  }
+
   events(): readonly EventView[] {
     return this.#events;
   }

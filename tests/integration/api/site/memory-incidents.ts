@@ -34,6 +34,10 @@ export class MemoryIncidents implements Incidents {
   }
 
   async open(): Promise<Incident[]> {
+    return this.openNow();
+  }
+
+  openNow(): Incident[] {
     return [...this.#incidents.values()].filter(({ phase }) => phase !== 'closed');
   }
 
@@ -83,6 +87,7 @@ const RULES = { kind: 'service', id: 'rules', name: 'rules' } as const;
 
 export function createMemoryDesk(incidents: MemoryIncidents): IncidentDesk {
   return {
+    openIncidents: (liftId) => incidents.openNow().filter((incident) => incident.liftId === liftId),
     async act(id, act, by) {
       const before = await incidents.incident(id);
       if (!before) throw new CabinwatchError('INPUT_NOT_FOUND', `There is no incident "${id}".`);

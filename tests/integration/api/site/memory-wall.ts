@@ -40,9 +40,10 @@ export class MemoryWall implements Wall {
     return () => this.listeners.delete(listener);
   }
 
-  async snapshot(id: string) {
+  /** Three bytes; a fourth says that faces are hidden. */
+  async snapshot(id: string, { hideFaces }: { readonly hideFaces: boolean }) {
     this.#know(id);
-    return { jpeg: new Uint8Array([0xff, 0xd8, 0xff]), takenAt: 5000 };
+    return { jpeg: new Uint8Array([0xff, 0xd8, 0xff, ...(hideFaces ? [0] : [])]), takenAt: 5000 };
   }
 
   async live(id: string) {
