@@ -33,7 +33,7 @@ export interface Viewing {
   grounds(liftId: string, reason: string | undefined): Grounds | undefined;
   /** Written down each time. */
   watched(view: View): Promise<void>;
-  /** A reason is written down each time, pictures of one incident once an hour and person: pages fetch them every second. */
+  /** Written down once an hour for each viewer, camera and grounds: pages fetch a picture every second. */
   pictured(view: View): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ const MOST_NOTED = 10_000;
 
 /** The rule for looking into cabins. Incidents are the judges' own: it holds also while the database is away. */
 export function createViewing({ desk, record, clock }: ViewingDeps): Viewing {
-  /** When it was last written down who sees which incident; the oldest first. */
+  /** When it was last written down who sees which camera and why; the oldest first. */
   const noted = new Map<string, number>();
   const note = async (action: string, { identity, liftId, cameraId, grounds }: View): Promise<void> =>
     record(identity.actor, action, `lift/${liftId}`, { cameraId, ...grounds });
@@ -61,8 +61,7 @@ export function createViewing({ desk, record, clock }: ViewingDeps): Viewing {
     watched: (view) => note('camera.watched', view),
     async pictured(view) {
       const { identity, cameraId, grounds } = view;
-      if (grounds && 'reason' in grounds) return note('camera.pictured', view);
-      const key = JSON.stringify([identity.actor.kind, identity.actor.id, cameraId, grounds?.incidentId]);
+      const key = JSON.stringify([identity.actor.kind, identity.actor.id, cameraId, grounds]);
       const now = clock.now();
       if (now - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < NOTED_FOR_MS) return;
       await note('camera.pictured', view);

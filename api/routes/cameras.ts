@@ -21,7 +21,7 @@ const tags = ['cameras'];
 const reading = { role: 'viewer', scope: 'lifts:read' } as const;
 const watching = { role: 'viewer', scope: 'media:read' } as const;
 
-const Why = strict({ reason: Type.Optional(Reason) });
+const why = { reason: Type.Optional(Reason) };
 
 export function cameraRoutes(deps: CameraRouteDeps): FastifyPluginAsyncTypebox {
   const { wall, sight, hideFaces } = deps;
@@ -52,7 +52,7 @@ export function cameraRoutes(deps: CameraRouteDeps): FastifyPluginAsyncTypebox {
         'is off). `X-Faces` says `hidden` or `shown`. Who was shown faces is written down.',
       tags,
       params: IdParams,
-      querystring: Why,
+      querystring: Type.Object(why),
       produces: ['image/jpeg'],
       response: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary', description: 'JPEG' }) },
     };
@@ -84,7 +84,7 @@ export function cameraRoutes(deps: CameraRouteDeps): FastifyPluginAsyncTypebox {
         'Who watches, and why, is written down.',
       tags,
       params: IdParams,
-      body: nullable(Why),
+      body: nullable(strict(why)),
       response: { 200: LiveView },
     };
     api.post(
