@@ -50,15 +50,25 @@ export function createIncidents(
     else open.set(incident.id, incident);
   };
 
+  let lifts = new Set<string>();
+  const tellLifts = (): void => {
+    const before = lifts;
+    lifts = new Set([...open.values()].map(({ liftId }) => liftId));
+    for (const liftId of lifts) if (!before.has(liftId)) store.tellIncident(liftId, true);
+    for (const liftId of before) if (!lifts.has(liftId)) store.tellIncident(liftId, false);
+  };
+
   // The browser comes back by itself, and goes on after the last change that it has got.
   const source = new EventSource('api/incidents/stream');
   source.addEventListener('hello', ({ data }) => {
     open.clear();
     for (const incident of (JSON.parse(data) as IncidentHello).open) take(incident);
+    tellLifts();
     render();
   });
   source.addEventListener('incident', ({ data }) => {
     take((JSON.parse(data) as IncidentChange).incident);
+    tellLifts();
     render();
   });
   store.listen({ cameras: render });

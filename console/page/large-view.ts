@@ -5,7 +5,11 @@ import type { Store } from './store.ts';
 import { CameraCard } from './tile.ts';
 
 /** One camera over the whole window, until Escape or its button closes it. */
-export function createLargeView(store: Store, i18n: I18n): (camera: CameraView) => void {
+export function createLargeView(
+  store: Store,
+  i18n: I18n,
+  askReason: (cabin: string) => Promise<string | undefined>,
+): (camera: CameraView) => void {
   const dialog = byId<HTMLDialogElement>('large');
   let card: CameraCard | undefined;
   let fps: HTMLElement | undefined;
@@ -35,12 +39,20 @@ export function createLargeView(store: Store, i18n: I18n): (camera: CameraView) 
       const camera = store.cameras.get(cameraId);
       if (camera && cameraId === card?.camera.id) card.show(camera, scene);
     },
+    incident(liftId, open) {
+      if (liftId === card?.camera.liftId) card.incident(open);
+    },
   });
   i18n.onChange(render);
   window.setInterval(render, 1000);
 
   return (camera) => {
-    card = new CameraCard(camera, i18n, () => store.now());
+    card = new CameraCard(
+      camera,
+      i18n,
+      () => store.now(),
+      () => askReason(camera.name),
+    );
     card.element.querySelector('.card-name')?.setAttribute('id', 'large-name');
     fps = el('p', { class: 'card-fps' });
     close = el('button', { class: 'large-close', type: 'button', onclick: () => dialog.close() }, '✕');

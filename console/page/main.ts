@@ -5,13 +5,14 @@ import { createEventList } from './event-list.ts';
 import { createI18n, type I18n } from './i18n.ts';
 import { createIncidents } from './incidents.ts';
 import { createLargeView } from './large-view.ts';
+import { createReasonDialog } from './reason-dialog.ts';
 import { followSession } from './session.ts';
 import { Store } from './store.ts';
 import { createWall } from './wall.ts';
 
 const i18n = createI18n();
 const store = new Store();
-const enlarge = createLargeView(store, i18n);
+const enlarge = createLargeView(store, i18n, createReasonDialog(i18n));
 createWall(store, i18n, enlarge);
 createEventList(store, i18n, enlarge);
 createIncidents(store, i18n, createCallPanel(i18n));

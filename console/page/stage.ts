@@ -1,7 +1,7 @@
 import type { CameraView, SceneView } from '../../api/index.ts';
 import { el, setText } from './dom.ts';
 import type { I18n } from './i18n.ts';
-import { LivePlayer, type LiveState } from './live-player.ts';
+import { LivePlayer, type LivePlayerOptions, type LiveState } from './live-player.ts';
 import { drawScene } from './overlay.ts';
 
 /** A scene is drawn when the picture it belongs to is shown, but never later than this. */
@@ -22,7 +22,8 @@ export class Stage {
   #live: LiveState = 'stopped';
   #clear: number | undefined;
 
-  constructor(camera: CameraView, i18n: I18n, now: () => number) {
+  /** @param askReason why the viewer looks into the cabin; nobody is asked without it */
+  constructor(camera: CameraView, i18n: I18n, now: () => number, askReason?: LivePlayerOptions['askReason']) {
     this.#camera = camera;
     this.#i18n = i18n;
     this.#now = now;
@@ -38,6 +39,7 @@ export class Stage {
         this.#live = state;
         this.render();
       },
+      askReason,
     });
     new ResizeObserver(() => drawScene(this.#canvas, undefined)).observe(this.#canvas);
     this.render();
@@ -46,6 +48,10 @@ export class Stage {
   watch(on: boolean): void {
     if (on) this.#player.start();
     else this.#player.stop();
+  }
+
+  incident(open: boolean): void {
+    void this.#player.incident(open);
   }
 
   update(camera: CameraView): void {
@@ -71,7 +77,8 @@ export class Stage {
     const { state } = this.#camera.health;
     this.element.dataset.health = state;
     this.element.dataset.live = this.#live;
-    setText(this.#mark, this.#live === 'snapshots' ? this.#i18n.text('snapshots') : '');
+    const isStill = this.#live === 'snapshots' || this.#live === 'overview';
+    setText(this.#mark, isStill ? this.#i18n.text(this.#live) : '');
     setText(this.#message, this.#messageText());
   }
 
@@ -85,6 +92,7 @@ export class Stage {
     if (health.state === 'stale' || health.state === 'frozen' || health.state === 'blocked') {
       return text(`state.${health.state}`);
     }
+    if (this.#live === 'withheld') return text('withheld');
     return this.#live === 'waiting' ? text('waitingForPicture') : '';
   }
 }

@@ -21,6 +21,8 @@ export interface StoreListener {
   episode?(episode: Episode): void;
   episodes?(): void;
   line?(line: Line): void;
+  /** Its first open incident has begun, or its last has ended. */
+  incident?(liftId: string, open: boolean): void;
 }
 
 const MAX_EPISODES = 300;
@@ -47,6 +49,11 @@ export class Store {
   listen(listener: StoreListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** For who follows the incidents: they have a stream of their own. */
+  tellIncident(liftId: string, open: boolean): void {
+    this.#emit((l) => l.incident?.(liftId, open));
   }
 
   connect(): void {

@@ -21,11 +21,16 @@ export class CameraCard {
   readonly #now: () => number;
   #camera: CameraView;
 
-  constructor(camera: CameraView, i18n: I18n, now: () => number) {
+  constructor(
+    camera: CameraView,
+    i18n: I18n,
+    now: () => number,
+    askReason?: () => Promise<string | undefined>,
+  ) {
     this.#camera = camera;
     this.#i18n = i18n;
     this.#now = now;
-    this.#stage = new Stage(camera, i18n, now);
+    this.#stage = new Stage(camera, i18n, now, askReason);
     this.element = el(
       'article',
       { class: 'card', 'data-camera': camera.id },
@@ -46,6 +51,11 @@ export class CameraCard {
 
   watch(on: boolean): void {
     this.#stage.watch(on);
+  }
+
+  /** An incident is open on its lift, or none is any more. */
+  incident(open: boolean): void {
+    this.#stage.incident(open);
   }
 
   update(camera: CameraView): void {

@@ -96,6 +96,9 @@ export function createWall(store: Store, i18n: I18n, enlarge: (camera: CameraVie
       if (camera) cards.get(cameraId)?.card.show(camera, scene);
       if (scene.aspect !== aspect && scene.aspect > 0) shape();
     },
+    incident(liftId, open) {
+      for (const { card } of cards.values()) if (card.camera.liftId === liftId) card.incident(open);
+    },
     line: render,
   });
   list.addEventListener('keydown', (event) => moveFocus(event, list));
