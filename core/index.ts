@@ -15,6 +15,7 @@ export * from './geometry.ts';
 export * from './incident.ts';
 export * from './logger.ts';
 export * from './project-root.ts';
+export * from './recording.ts';
 export * from './records.ts';
 export * from './redact.ts';
 export * from './scene.ts';

@@ -29,6 +29,14 @@ export {
   type PlayPermit,
 } from './media-server/media-server.ts';
 export { CameraOptions, ClipOptions, MediaOptions } from './options.ts';
+export {
+  type CallRecording,
+  type CallRecordingDeps,
+  type CallRecordingOptions,
+  startCallRecording,
+} from './recording/call-recording.ts';
+export { mendRecording } from './recording/mend-recording.ts';
+export { RecordingOptions } from './recording/options.ts';
 export { type CameraAddress, parseAddress } from './rtsp/address.ts';
 export type { Snapshot } from './snapshot/encode-jpeg.ts';
 export { askBackchannel } from './talk-back/backchannel-session.ts';

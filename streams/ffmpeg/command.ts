@@ -14,6 +14,8 @@ export interface OutputSpec {
 
 export interface CommandSpec {
   readonly input: InputSpec;
+  /** Read together with the first. */
+  readonly moreInputs?: readonly InputSpec[];
   readonly outputs: readonly OutputSpec[];
 }
 
@@ -26,6 +28,7 @@ export function ffmpegArguments(spec: CommandSpec): string[] {
   const command = ffmpeg(spec.input.target);
   // Several arguments, not an array: only then are options with spaces in them left in one piece.
   command.inputOptions('-hide_banner', '-nostdin', ...spec.input.options);
+  for (const { target, options } of spec.moreInputs ?? []) command.input(target).inputOptions(...options);
   for (const output of spec.outputs) command.output(output.target).outputOptions('-y', ...output.options);
   return (command as unknown as { _getArguments(): string[] })._getArguments();
 }

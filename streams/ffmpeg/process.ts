@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { getPriority, setPriority } from 'node:os';
-import { Readable, type Writable } from 'node:stream';
+import { type Duplex, Readable, type Writable } from 'node:stream';
 import { type FfmpegProgram, missingProgram, programPath } from './locate.ts';
 import { noSecrets, type Redactor } from './redactor.ts';
 
@@ -33,7 +33,8 @@ export interface FfmpegProcess {
   /** Says nothing where `output` was given. */
   readonly stdout: Readable;
   readonly stdin: Writable | undefined;
-  readonly extra: Readable | undefined;
+  /** Reads what the process writes there, and the other way round. */
+  readonly extra: Duplex | undefined;
   /** Settles once the process is gone and its messages are read. Rejects only if it could not be started. */
   readonly exited: Promise<ProcessExit>;
   /** Asks it to end, and after `graceMs` makes it. Resolves when it is gone. */
@@ -75,7 +76,7 @@ export function startProcess(options: ProcessOptions): FfmpegProcess {
     pid: child.pid,
     stdout: child.stdout ?? Readable.from([]),
     stdin: options.stdin === 'open' ? (child.stdin as Writable) : undefined,
-    extra: (child.stdio[3] as Readable | undefined) ?? undefined,
+    extra: (child.stdio[3] as Duplex | undefined) ?? undefined,
     exited,
     kill: (graceMs = 1000) => kill(child, exited, graceMs),
     onMessage: (listener) => void listeners.push(listener),
