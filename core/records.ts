@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { AlarmMessage } from './alarm.ts';
 import type { TimelineEntry } from './car.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   MaintenanceWindow,
   Severity,
 } from './incident.ts';
+import type { RecordingDetail } from './recording.ts';
 
 /**
  * Ports to what is kept. Implemented in storage/, on PGlite and on PostgreSQL alike. What reads may throw
@@ -174,16 +176,35 @@ export interface MediaItem {
   readonly takenAt: number;
   readonly mime: string;
   readonly bytes: number;
+  /** Of a recorded call. */
+  readonly recording?: RecordingDetail;
+}
+
+export interface RecordingFilter {
+  /** Undefined: all. */
+  readonly liftIds?: readonly string[] | undefined;
+  /** Begun before it, ms: the page after one that ends there. */
+  readonly before?: number | undefined;
+  readonly limit: number;
 }
 
 /** Files that belong to incidents. Retention spares those of incidents that are not closed. */
 export interface MediaStore {
   /** Written under another name first, so that a half one is never taken for the whole. */
   save(item: Omit<MediaItem, 'id' | 'bytes'>, content: Uint8Array): Promise<MediaItem>;
+  /**
+   * The same with a file that is there already, and is moved: of the same file system.
+   * @throws CabinwatchError STORAGE_UNAVAILABLE
+   */
+  adopt(item: Omit<MediaItem, 'id' | 'bytes'>, path: string): Promise<MediaItem>;
   list(incidentId: string): Promise<MediaItem[]>;
+  /** Recorded calls, the newest first. */
+  recordings(filter: RecordingFilter): Promise<MediaItem[]>;
   item(id: string): Promise<MediaItem | undefined>;
   /** @throws CabinwatchError MEDIA_UNAVAILABLE */
   read(id: string): Promise<Uint8Array>;
+  /** A part of it, first and last byte inclusive, without all of it in memory. @throws CabinwatchError MEDIA_UNAVAILABLE */
+  stream(id: string, first: number, last: number): Promise<Readable>;
   /** Removes what is older than its kind may be kept, and the oldest while all together are too large. */
   sweep(now: number): Promise<MediaSwept>;
 }

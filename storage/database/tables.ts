@@ -51,6 +51,8 @@ export interface Tables {
     taken_at: number;
     mime: string;
     bytes: number;
+    /** Of a recorded call: its detail as JSON text. */
+    recording: string | null;
   };
   /** `body` is the call's record as JSON text. */
   calls: {

@@ -230,6 +230,7 @@ async function writeMedia(trx: Transaction<Tables>, works: readonly Work[]): Pro
             taken_at: work.item.takenAt,
             mime: work.item.mime,
             bytes: work.item.bytes,
+            recording: work.item.recording ? JSON.stringify(work.item.recording) : null,
           },
         ]
       : [],

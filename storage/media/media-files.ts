@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { CabinwatchError, type MediaItem } from '../../core/index.ts';
 
 const ENDINGS: Readonly<Record<string, string>> = Object.freeze({
@@ -42,19 +43,37 @@ export class MediaFiles {
       await rm(partial, { force: true });
       throw error;
     }
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    forceFolder(path);
+  }
+
+  /** Moves a file here; on the disk when it resolves. */
+  async adopt(item: MediaItem, from: string): Promise<void> {
+    const path = this.#path(item);
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(from, 'r');
+    try {
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(from, path);
+    forceFolder(path);
   }
 
   async read(item: MediaItem): Promise<Uint8Array> {
     try {
       return await readFile(this.#path(item));
     } catch (cause) {
-      throw new CabinwatchError('MEDIA_UNAVAILABLE', `The ${item.kind} ${item.id} is not there any more.`, {
-        cause,
-      });
+      throw gone(item, cause);
     }
+  }
+
+  /** @throws CabinwatchError MEDIA_UNAVAILABLE */
+  async stream(item: MediaItem, first: number, last: number): Promise<Readable> {
+    const file = await open(this.#path(item), 'r').catch((cause: unknown) => {
+      throw gone(item, cause);
+    });
+    return file.createReadStream({ start: first, end: last });
   }
 
   async remove(item: MediaItem): Promise<void> {
@@ -74,3 +93,13 @@ export class MediaFiles {
     }
   }
 }
+
+/** A name is on the disk only when its folder is. */
+function forceFolder(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+const gone = (item: MediaItem, cause: unknown): CabinwatchError =>
+  new CabinwatchError('MEDIA_UNAVAILABLE', `The ${item.kind} ${item.id} is not there any more.`, { cause });

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import {
@@ -8,6 +9,8 @@ import {
   type MediaKind,
   type MediaStore,
   type MediaSwept,
+  type RecordingDetail,
+  type RecordingFilter,
 } from '../../core/index.ts';
 import type { Database } from '../database/open-database.ts';
 import type { Tables } from '../database/tables.ts';
@@ -71,6 +74,15 @@ export class FileMediaStore implements MediaStore {
     return saved;
   }
 
+  async adopt(item: Omit<MediaItem, 'id' | 'bytes'>, path: string): Promise<MediaItem> {
+    const saved: MediaItem = { ...item, id: uuidv7(), bytes: (await stat(path)).size };
+    await this.#files.adopt(saved, path).catch((error) => {
+      throw noRoom(error);
+    });
+    await this.#deps.writer.submit([{ kind: 'media', item: saved }]);
+    return saved;
+  }
+
   async list(incidentId: string): Promise<MediaItem[]> {
     const rows = await this.#deps.db
       .selectFrom('media')
@@ -79,6 +91,15 @@ export class FileMediaStore implements MediaStore {
       .orderBy('taken_at')
       .orderBy('id')
       .execute();
+    return rows.map(itemOf);
+  }
+
+  async recordings({ liftIds, before, limit }: RecordingFilter): Promise<MediaItem[]> {
+    if (liftIds?.length === 0) return [];
+    let query = this.#deps.db.selectFrom('media').selectAll().where('kind', '=', 'recording');
+    if (liftIds) query = query.where('lift_id', 'in', liftIds);
+    if (before !== undefined) query = query.where('taken_at', '<', before);
+    const rows = await query.orderBy('taken_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
     return rows.map(itemOf);
   }
 
@@ -91,6 +112,12 @@ export class FileMediaStore implements MediaStore {
     const item = await this.item(id);
     if (!item) throw new CabinwatchError('MEDIA_UNAVAILABLE', `There is no snapshot or clip ${id}.`);
     return this.#files.read(item);
+  }
+
+  async stream(id: string, first: number, last: number): Promise<Readable> {
+    const item = await this.item(id);
+    if (!item) throw new CabinwatchError('MEDIA_UNAVAILABLE', `There is no file ${id}.`);
+    return this.#files.stream(item, first, last);
   }
 
   async sweep(now: number): Promise<MediaSwept> {
@@ -178,7 +205,7 @@ const isFull = (error: unknown): boolean =>
 
 function noRoom(cause: unknown): CabinwatchError {
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return new CabinwatchError('STORAGE_UNAVAILABLE', `The picture could not be kept: ${detail}`, { cause });
+  return new CabinwatchError('STORAGE_UNAVAILABLE', `It could not be kept: ${detail}`, { cause });
 }
 
 const itemOf = (row: Selectable<Tables['media']>): MediaItem => ({
@@ -189,4 +216,5 @@ const itemOf = (row: Selectable<Tables['media']>): MediaItem => ({
   takenAt: row.taken_at,
   mime: row.mime,
   bytes: row.bytes,
+  ...(row.recording !== null && { recording: JSON.parse(row.recording) as RecordingDetail }),
 });

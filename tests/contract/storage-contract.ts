@@ -1,3 +1,7 @@
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKey, CallRecord, MediaItem, RecordedChange, User } from '../../core/index.ts';
 import type { Storage } from '../../storage/index.ts';
@@ -328,6 +332,35 @@ function mediaContract(open: () => Storage): void {
       for (const { id } of [over, loose])
         await expect(media.read(id)).rejects.toMatchObject({ code: 'MEDIA_UNAVAILABLE' });
       for (const { id } of [kept, unknown, young]) expect(await media.read(id)).toHaveLength(3);
+    });
+
+    test('a recorded call is taken over with its file, found again, read in parts, and goes like the others', async () => {
+      const { incidents, media } = open();
+      const now = 2000 * day;
+      const recorded = async (liftId: string, incidentId: string | undefined, takenAt: number) => {
+        const path = join(await mkdtemp(join(tmpdir(), 'cabinwatch-adopt-')), 'call.mp4');
+        await writeFile(path, 'abcdefghij');
+        const recording = { callId: `call-${takenAt}`, durationMs: 61_500.5, problem: '磁盘已满' };
+        const about = { liftId, incidentId, takenAt, mime: 'video/mp4', recording };
+        const item = await media.adopt({ kind: 'recording', ...about }, path);
+        await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
+        expect(item).toMatchObject({ ...about, bytes: 10 });
+        return item;
+      };
+      await incidents.record([change({ id: 'r-open' })], () => undefined);
+      const old = await recorded('r-1', 'r-open', now - 31 * day);
+      const loose = await recorded('r-1', undefined, now - 31 * day - 1);
+      const young = await recorded('r-2', undefined, now - 29 * day);
+      expect(await media.recordings({ liftIds: ['r-1', 'r-2'], limit: 9 })).toEqual([young, old, loose]);
+      expect(await media.recordings({ liftIds: ['r-1'], limit: 1 })).toEqual([old]);
+      expect(await media.recordings({ liftIds: ['r-1'], before: old.takenAt, limit: 9 })).toEqual([loose]);
+      expect(await media.recordings({ liftIds: [], limit: 9 })).toEqual([]);
+      expect(await media.list('r-open')).toEqual([old]);
+      expect(await text(await media.stream(old.id, 2, 4))).toBe('cde');
+
+      expect((await media.sweep(now)).expired).toBeGreaterThanOrEqual(1);
+      expect(await media.recordings({ liftIds: ['r-1', 'r-2'], limit: 9 })).toEqual([young, old]);
+      await expect(media.stream(loose.id, 0, 9)).rejects.toMatchObject({ code: 'MEDIA_UNAVAILABLE' });
     });
   });
 }
