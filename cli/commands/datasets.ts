@@ -8,7 +8,7 @@ interface SynthFlags {
   readonly seed: number;
   readonly out: string;
   readonly workers: number;
-  readonly focus?: 'ebikes';
+  readonly focus?: 'ebikes' | 'look-alikes';
   readonly size: { readonly width: number; readonly height: number };
   readonly preview: boolean;
 }
@@ -31,8 +31,8 @@ export function addDatasetsCommand(program: Command): void {
     .addOption(
       new Option(
         '--focus <what>',
-        'random cabins in which these, and what resembles them, are often there',
-      ).choices(['ebikes']),
+        'random cabins in which e-bikes, or above all what resembles them, are often there',
+      ).choices(['ebikes', 'look-alikes']),
     )
     .option('--size <w>x<h>', 'picture size of the random cabins', pictureSize, { width: 640, height: 360 })
     .requiredOption('-o, --out <folder>', 'folder that takes what is drawn')

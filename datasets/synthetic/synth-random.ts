@@ -11,7 +11,7 @@ import { renderStill, stillFiles } from './render/render-still.ts';
 import { type Cast, castPeople } from './render/setup.ts';
 import { StageHost } from './render/stage-host.ts';
 import { STILL_AT, sampleScenario } from './sampler/sample.ts';
-import { sampleForEbikes } from './sampler/sample-for-ebikes.ts';
+import { sampleForEbikes, sampleLookAlikes } from './sampler/sample-for-ebikes.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { FrameTruth } from './truth/record.ts';
 import { World } from './world.ts';
@@ -22,8 +22,11 @@ export interface SynthRandomOptions {
   readonly seed: number;
   /** Takes images/, labels/ (YOLO), truth/, annotations.json (COCO), classes.txt and README.md. */
   readonly out: string;
-  /** `ebikes`: e-bikes, and what may be taken for them, are often there; default: as often as in any lift. */
-  readonly focus?: 'ebikes' | undefined;
+  /**
+   * `ebikes`: e-bikes, and what may be taken for them, are often there; `look-alikes`: bicycles, prams and wheelchairs are;
+   * default: as often as in any lift.
+   */
+  readonly focus?: SynthFocus | undefined;
   /** Picture size, pixels; default 640×360. */
   readonly width?: number;
   readonly height?: number;
@@ -73,6 +76,9 @@ export async function synthRandom(options: SynthRandomOptions): Promise<void> {
   if (parts === 1) await collect(options);
 }
 
+const SAMPLERS = { ebikes: sampleForEbikes, 'look-alikes': sampleLookAlikes } as const;
+export type SynthFocus = keyof typeof SAMPLERS;
+
 /** The index-th cabin of a set. */
 function cabinAt(
   options: Pick<SynthRandomOptions, 'seed' | 'focus' | 'width' | 'height'>,
@@ -80,7 +86,7 @@ function cabinAt(
   attempt = 0,
 ): Scenario {
   const { seed, width = 640, height = 360 } = options;
-  const sample = options.focus === 'ebikes' ? sampleForEbikes : sampleScenario;
+  const sample = options.focus ? SAMPLERS[options.focus] : sampleScenario;
   return { ...sample(seed, index, attempt), width, height };
 }
 
