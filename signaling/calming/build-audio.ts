@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +16,11 @@ const VOICES: Readonly<Record<CalmingLanguage, readonly string[]>> = Object.free
   zh: ['-v', 'cmn', '-s', '150', '-p', '45', '-g', '2'],
   en: ['-v', 'en-gb', '-s', '140', '-p', '45', '-g', '2'],
 });
+/**
+ * Nothing below what a small loudspeaker can give, and about -16 LUFS. espeak-ng speaks evenly, so this is a fixed gain: loudnorm in
+ * one pass turns whatever is shorter than 3 s down to nothing.
+ */
+const FILTERS = 'highpass=f=120,volume=4dB,alimiter=limit=0.9:level=disabled,aresample=48000';
 const RECORDED = new Set(['.ogg', '.opus', '.mp3', '.m4a', '.wav', '.webm']);
 
 export interface CalmingAudioDeps {
@@ -43,11 +48,11 @@ export async function buildCalming(options: CalmingOptions, deps: CalmingAudioDe
     for (const language of options.languages) {
       const key = `${clip}.${language}`;
       const recorded = own.get(key);
-      // The name tells what is in it, so that browsers may keep it for ever.
-      const name = recorded
-        ? `${key}${extname(recorded)}`
-        : `${key}.${digest([...VOICES[language], texts[language]].join('\n'))}.ogg`;
       try {
+        // The name tells what is in it: screens keep what they have fetched.
+        const name = recorded
+          ? `${key}.${digest(await readFile(recorded))}${extname(recorded)}`
+          : `${key}.${digest([...VOICES[language], FILTERS, texts[language]].join('\n'))}.ogg`;
         if (recorded) await copyFile(recorded, join(outDir, name));
         else if (!there.has(name)) await speak(texts[language], language, join(outDir, name));
         clips[key] = `${baseUrl}/${name}`;
@@ -58,7 +63,6 @@ export async function buildCalming(options: CalmingOptions, deps: CalmingAudioDe
             'calming messages could not be recorded, so browsers speak them as well as they can; install espeak-ng and ffmpeg',
           );
         missing += 1;
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') break;
       }
     }
   const { firstSeconds, pauseSeconds, languages } = options;
@@ -71,9 +75,7 @@ async function speak(text: string, language: CalmingLanguage, file: string): Pro
     const wav = join(folder, 'speech.wav');
     const ogg = join(folder, 'speech.ogg');
     await run('espeak-ng', [...VOICES[language], '-w', wav, text]);
-    // All equally loud, and nothing below what a small loudspeaker can give.
-    const filters = 'highpass=f=120,loudnorm=I=-18:TP=-2,aresample=48000';
-    await run('ffmpeg', ['-v', 'error', '-i', wav, '-af', filters, '-c:a', 'libopus', '-b:a', '24k', ogg]);
+    await run('ffmpeg', ['-v', 'error', '-i', wav, '-af', FILTERS, '-c:a', 'libopus', '-b:a', '24k', ogg]);
     await copyFile(ogg, `${file}.part`);
     await rename(`${file}.part`, file);
   } finally {
@@ -94,4 +96,5 @@ async function ownRecordings(folder: string | undefined): Promise<Map<string, st
   }
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 10);
+const digest = (text: string | Uint8Array): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 10);

@@ -6,11 +6,6 @@ import type { CabinHelp, IncidentNote } from '../../core/index.ts';
  */
 const PATTERN = /^\s*ETA\b\s*[:：]?\s*(?:(\d{1,3})\s*(?:min|minutes|分钟|分)?(?![\d.]))?/i;
 
-export const helpNote = (minutes: number | undefined): string =>
-  minutes === undefined
-    ? 'ETA: 救援已出发 / help is on its way'
-    : `ETA ${minutes} min: 救援已出发 / help is on its way`;
-
 /** What the latest such note says; undefined where there is none. */
 export function readHelp(notes: readonly IncidentNote[]): CabinHelp | undefined {
   const note = notes.findLast(({ text }) => PATTERN.test(text));

@@ -1,7 +1,7 @@
 export { buildCalming, type CalmingAudioDeps } from './build-audio.ts';
 export { type CabinBoard, type CabinBoardDeps, createCabinBoard } from './cabin-board.ts';
 export { cabinStatus } from './cabin-status.ts';
-export { helpNote, readHelp } from './help-note.ts';
+export { readHelp } from './help-note.ts';
 export { loadCalmingMessages } from './load-messages.ts';
 export { CALMING_LANGUAGES, type CalmingLanguage, CalmingOptions } from './options.ts';
 export {

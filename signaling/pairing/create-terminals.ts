@@ -44,7 +44,7 @@ export async function createTerminals({ dir, clock, onRevoked }: TerminalsDeps):
     async pair(liftId, code) {
       const redeemed = codes.redeem(liftId, code, clock.now());
       if (redeemed === 'too-many')
-        throw new CabinwatchError('TOO_MANY', 'Too many wrong codes. Wait a minute.');
+        throw new CabinwatchError('TOO_MANY', 'Too many wrong codes. Ask for a new one.');
       if (redeemed === 'wrong')
         throw new CabinwatchError('TOKEN_INVALID', 'The code is wrong, used or too old. Ask for a new one.');
       const before = await files.read(liftId);

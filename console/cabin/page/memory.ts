@@ -13,7 +13,10 @@ export interface Kept {
   readonly script?: CalmingScript;
 }
 
-/** Beyond this, ms, what was kept of an alarm says nothing about today. */
+/**
+ * Beyond this, ms, what was kept of an alarm says nothing about today. A clock that a power cut has set back must not lose a call for
+ * help.
+ */
 const STALE_MS = 6 * 3_600_000;
 
 /** A store that is broken or full costs the memory, never the page. */
@@ -57,7 +60,7 @@ function load(key: string): Kept {
     return {
       ...rest,
       ...(status && Math.abs(now - status.at) < STALE_MS && { status }),
-      ...(pressedAt !== undefined && Math.abs(now - pressedAt) < STALE_MS && { pressedAt }),
+      ...(pressedAt !== undefined && now - pressedAt < STALE_MS && { pressedAt }),
     };
   } catch {
     return {};

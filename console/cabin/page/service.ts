@@ -35,8 +35,11 @@ export function openService(options: ServiceOptions): Service {
   addEventListener('online', online);
 
   async function ask(path: string): Promise<Response> {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(ASK_MS)]);
-    const answer = await fetch(`${base}/${path}`, { method: 'POST', headers, signal });
+    const answer = await fetch(`${base}/${path}`, {
+      method: 'POST',
+      headers,
+      signal: AbortSignal.timeout(ASK_MS),
+    });
     if (answer.status === 401) refuse();
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer;

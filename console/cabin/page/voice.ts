@@ -1,5 +1,6 @@
 import type { CalmingScript } from '../../../signaling/index.ts';
 import type { Utterance } from '../calming/schedule.ts';
+import { keepRecordings } from './recordings.ts';
 
 export interface Voice {
   /** Instead of what is being said. */
@@ -11,29 +12,14 @@ const LOCALES = { zh: 'zh-CN', en: 'en-GB' } as const;
 /** For reading, where nothing can be heard: ms a character. */
 const READ_MS = { zh: 220, en: 60 } as const;
 
-/**
- * Says messages: recordings, else the browser's own voice; where there is neither, it waits for as long as reading takes.
- * Recordings are fetched before they are needed, so that they are heard while the network is down.
- */
+/** Says messages: recordings, else the browser's own voice; where there is neither, it waits for as long as reading takes. */
 export function createVoice(
   player: HTMLAudioElement,
   script: CalmingScript,
   onSpoken: (utterance: number) => void,
 ): Voice {
-  const recordings = new Map<string, string>();
+  const recordings = keepRecordings(script.clips);
   let current: AbortController | undefined;
-
-  void (async () => {
-    // One after the other: a poor line is needed for other things.
-    for (const [key, url] of Object.entries(script.clips)) {
-      try {
-        const answer = await fetch(url);
-        if (answer.ok) recordings.set(key, URL.createObjectURL(await answer.blob()));
-      } catch {
-        // It is played from its address, should that work later.
-      }
-    }
-  })();
 
   async function speak(what: Utterance, signal: AbortSignal): Promise<void> {
     for (const language of script.languages) {
