@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
   type Actor,
@@ -12,7 +12,7 @@ import {
 } from '../../core/index.ts';
 import { about } from '../about.ts';
 import type { Recorder } from '../audit.ts';
-import { formatEvent, sendEvents, within } from '../event-stream.ts';
+import { formatEvent, type OpenStream, openStreams, sendEvents, within } from '../event-stream.ts';
 import type { Cabins, LiftAdmin } from '../ports.ts';
 import { whoAsks } from '../request.ts';
 import { LiftParams, Nothing, nullable, strict, Time } from '../schemas/common.ts';
@@ -65,10 +65,7 @@ export function cabinRoutes({ cabins, record }: CabinRouteDeps): FastifyPluginAs
     throw new CabinwatchError('TOKEN_INVALID', 'This screen is not, or no longer, paired with the lift.');
   };
   return async (api) => {
-    const streams = new Set<AbortController>();
-    api.addHook('preClose', async () => {
-      for (const stream of streams) stream.abort();
-    });
+    const openStream = openStreams(api, SLOW_READER_MS);
 
     const pair = {
       summary: 'Pair a screen with its lift',
@@ -104,14 +101,9 @@ export function cabinRoutes({ cabins, record }: CabinRouteDeps): FastifyPluginAs
       async (request, reply) => {
         const { liftId } = request.params;
         const terminal = await admit(request, liftId);
-        const stop = new AbortController();
-        streams.add(stop);
-        reply.raw.once('close', () => {
-          streams.delete(stop);
-          stop.abort();
-        });
+        const reader = openStream(reply);
         const holds = async (): Promise<boolean> => (await terminals.terminal(liftId))?.id === terminal.id;
-        return sendEvents(reply, statuses(liftId, { board, reply, holds, signal: stop.signal }));
+        return sendEvents(reply, statuses(liftId, { board, reader, holds }));
       },
     );
 
@@ -162,32 +154,28 @@ const actorOf = ({ id }: CabinTerminal): Actor => ({ kind: 'service', id, name: 
 
 interface StatusStream {
   readonly board: Cabins['board'];
-  readonly reply: FastifyReply;
+  readonly reader: OpenStream;
   /** Whether the screen is still the lift's. */
   readonly holds: () => Promise<boolean>;
-  readonly signal: AbortSignal;
 }
 
 /** The newest status is all that counts: a slow line gets fewer of them. */
 async function* statuses(liftId: string, stream: StatusStream): AsyncGenerator<string> {
-  const { board, reply, holds, signal } = stream;
+  const { board, reader, holds } = stream;
+  const { signal } = reader;
   let wake = (): void => {};
   let changed = new Promise<void>((resolve) => {
     wake = resolve;
   });
   const unsubscribe = board.subscribe(liftId, () => wake());
   signal.addEventListener('abort', () => wake());
-  let readAt = performance.now();
-  const slow = setInterval(() => {
-    if (performance.now() - readAt > SLOW_READER_MS) reply.raw.destroy();
-  }, SLOW_READER_MS / 3);
   try {
     yield formatEvent('status', board.status(liftId));
     while (!signal.aborted) {
-      readAt = performance.now();
+      reader.read();
       const late = (await within(changed, HEARTBEAT_MS)) === 'late';
       if (signal.aborted || !(await holds().catch(() => true))) return;
-      readAt = performance.now();
+      reader.read();
       if (late) {
         yield ': alive\n\n';
         continue;
@@ -198,7 +186,6 @@ async function* statuses(liftId: string, stream: StatusStream): AsyncGenerator<s
       yield formatEvent('status', board.status(liftId));
     }
   } finally {
-    clearInterval(slow);
     unsubscribe();
   }
 }

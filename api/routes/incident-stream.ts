@@ -4,7 +4,7 @@ import type { Clock, Incident, Logger } from '../../core/index.ts';
 import { about } from '../about.ts';
 import type { Identity } from '../auth/access.ts';
 import type { RightsWatch } from '../auth/rights-watch.ts';
-import { formatEvent, sendEvents, within } from '../event-stream.ts';
+import { formatEvent, type OpenStream, openStreams, sendEvents, within } from '../event-stream.ts';
 import { IncidentTail } from '../incident-tail.ts';
 import type { ServicePorts } from '../ports.ts';
 import { whoAsks } from '../request.ts';
@@ -33,14 +33,11 @@ export interface IncidentHello {
 export function incidentStreamRoute(deps: IncidentStreamDeps): FastifyPluginAsyncTypebox {
   const { incidents, sight, rights, clock, logger, slowReaderMs } = deps;
   return async (api) => {
-    const open = new Set<AbortController>();
+    const openStream = openStreams(api, slowReaderMs);
     const tail = new IncidentTail(incidents, (error) =>
       logger.warn({ err: error }, 'incident records cannot be read; streams wait'),
     );
-    api.addHook('preClose', async () => {
-      tail.close();
-      for (const stream of open) stream.abort();
-    });
+    api.addHook('preClose', async () => tail.close());
 
     const schema = {
       summary: 'Changes of incidents as they happen (server-sent events)',
@@ -70,22 +67,12 @@ export function incidentStreamRoute(deps: IncidentStreamDeps): FastifyPluginAsyn
         // After `seq` was read: what is recorded meanwhile comes again as a change, and is told by its version.
         const hello = resumed ? undefined : await incidents.open();
 
-        const stop = new AbortController();
-        const pace = { at: performance.now() };
-        const unwatch = rights.watch(identity, () => stop.abort());
-        const slow = setInterval(() => {
-          if (performance.now() - pace.at > slowReaderMs) reply.raw.destroy();
-        }, slowReaderMs / 4);
-        open.add(stop);
-        reply.raw.once('close', () => {
-          clearInterval(slow);
-          unwatch();
-          open.delete(stop);
-          stop.abort();
-        });
+        const reader = openStream(reply);
+        const unwatch = rights.watch(identity, () => reader.end());
+        reply.raw.once('close', unwatch);
         const visible = hello?.filter(({ liftId }) => sight.sees(identity, liftId));
         const opening = visible ? [formatEvent('hello', { now: clock.now(), open: visible }, start)] : [];
-        return sendEvents(reply, lines({ opening, start, identity, pace, signal: stop.signal, sight, tail }));
+        return sendEvents(reply, lines({ opening, start, identity, reader, sight, tail }));
       },
     );
   };
@@ -95,21 +82,20 @@ interface Stream {
   readonly opening: readonly string[];
   readonly start: number;
   readonly identity: Identity;
-  /** When the reader last asked for more. */
-  readonly pace: { at: number };
-  readonly signal: AbortSignal;
+  readonly reader: OpenStream;
   readonly sight: Sight;
   readonly tail: IncidentTail;
 }
 
 async function* lines(stream: Stream): AsyncGenerator<string> {
-  const { opening, start, identity, pace, signal, sight, tail } = stream;
+  const { opening, start, identity, reader, sight, tail } = stream;
+  const { signal } = reader;
   yield 'retry: 1000\n\n';
   yield* opening;
   let seq = start;
   let next = tail.after(seq, signal);
   while (!signal.aborted) {
-    pace.at = performance.now();
+    reader.read();
     const changes = await within(next, HEARTBEAT_MS);
     if (changes === 'late') {
       // The id without data moves the reader's place past changes that it may not see.
@@ -119,7 +105,7 @@ async function* lines(stream: Stream): AsyncGenerator<string> {
     if (changes.length === 0) return;
     for (const change of changes) {
       if (signal.aborted) return;
-      pace.at = performance.now();
+      reader.read();
       seq = change.seq;
       if (sight.sees(identity, change.incident.liftId)) yield formatEvent('incident', change, seq);
     }
