@@ -11,7 +11,8 @@ const ACROSS_PICTURE = 16;
 export async function hideFaces(jpeg: Uint8Array, regions: readonly Box[]): Promise<Uint8Array> {
   if (regions.length === 0) return jpeg;
   const { default: sharp } = await import('sharp');
-  const { width, height } = await sharp(jpeg).metadata();
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
   const patches = regions.map(async (region) => {
     const across = region === WHOLE_PICTURE ? ACROSS_PICTURE : ACROSS_REGION;
     const { x1, y1, x2, y2 } = clampBox(region);
@@ -21,12 +22,12 @@ export async function hideFaces(jpeg: Uint8Array, regions: readonly Box[]): Prom
       height: Math.max(1, Math.ceil(y2 * height) - top),
     };
     if (left >= width || top >= height) return [];
-    const means = await sharp(jpeg)
+    const means = await sharp(data, { raw: info })
       .extract({ left, top, ...size })
       .resize(across, across, { fit: 'fill' })
       .raw()
       .toBuffer();
-    const input = await sharp(means, { raw: { width: across, height: across, channels: 3 } })
+    const input = await sharp(means, { raw: { width: across, height: across, channels: info.channels } })
       .resize({ ...size, fit: 'fill', kernel: 'nearest' })
       .png()
       .toBuffer();
