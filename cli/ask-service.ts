@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { CabinwatchError } from '../core/index.ts';
+import { addWhereOptions } from './records-place.ts';
 
 /** A running service, asked over its API. */
 export interface AskService {
@@ -19,6 +20,9 @@ export function addServiceOption(command: Command): Command {
     ).conflicts(['config', 'data', 'url']),
   );
 }
+
+/** How a command is told whether to open the records where they are or to ask the service that has them. */
+export const addSourceOptions = (command: Command): Command => addServiceOption(addWhereOptions(command));
 
 export function askService(address: string, env: NodeJS.ProcessEnv = process.env): AskService {
   const key = env[KEY];

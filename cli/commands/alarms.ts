@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type DeadLetter, type OutboxStore, silentLogger } from '../../core/index.ts';
-import { addServiceOption, askService } from '../ask-service.ts';
-import { addWhereOptions, type WhereFlags, whereOf } from '../records-place.ts';
+import { addSourceOptions, askService } from '../ask-service.ts';
+import { type WhereFlags, whereOf } from '../records-place.ts';
 
 export function addAlarmsCommand(program: Command): void {
   const alarms = program
@@ -25,8 +25,6 @@ export function addAlarmsCommand(program: Command): void {
       .argument('<id...>', 'numbers from the list, or "all"'),
   ).action(replay);
 }
-
-const addSourceOptions = (command: Command): Command => addServiceOption(addWhereOptions(command));
 
 /** The most that the API gives and takes at once. */
 const AT_ONCE = 1000;

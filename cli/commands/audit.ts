@@ -4,8 +4,8 @@ import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { type AuditEntry, type AuditHead, CabinwatchError, silentLogger } from '../../core/index.ts';
 import type { AuditVerdict, OpenAudit } from '../../storage/index.ts';
-import { addServiceOption, askService } from '../ask-service.ts';
-import { addWhereOptions, type WhereFlags, whereOf } from '../records-place.ts';
+import { addSourceOptions, askService } from '../ask-service.ts';
+import { type WhereFlags, whereOf } from '../records-place.ts';
 
 interface VerifyFlags extends WhereFlags {
   readonly anchor?: string;
@@ -37,8 +37,6 @@ export function addAuditCommand(program: Command): void {
       .option('-o, --out <file>', 'where the lines go; - for standard output', '-'),
   ).action(exportLog);
 }
-
-const addSourceOptions = (command: Command): Command => addServiceOption(addWhereOptions(command));
 
 /** The log where it lies, or as a running service gives it: that one leaves out the incident records it vouches for. */
 type AuditView = Pick<OpenAudit, 'head' | 'entries' | 'close'> & Partial<OpenAudit>;
