@@ -11,7 +11,7 @@ import { byId, el, setText } from './dom.ts';
 import type { I18n } from './i18n.ts';
 
 /** The call over the whole window: the cabin's picture and sound, mute, hang up, and its state in words. */
-export function createCallPanel(i18n: I18n): (incident: Incident, liftName: string) => void {
+export function createCallPanel(i18n: I18n): (callee: Callee) => void {
   const dialog = byId<HTMLDialogElement>('call');
   let current: Call | undefined;
   i18n.onChange(() => current?.render());
@@ -20,11 +20,9 @@ export function createCallPanel(i18n: I18n): (incident: Incident, liftName: stri
     current = undefined;
     dialog.replaceChildren();
   });
-  return (incident, liftName) => {
+  return (callee) => {
     current?.close();
-    const { id: incidentId, liftId } = incident;
-    const token = (): Promise<string> => tokenFor(liftId, incidentId);
-    current = new Call({ liftId, liftName, incidentId, token }, i18n, () => dialog.close());
+    current = new Call(callee, i18n, () => dialog.close());
     dialog.replaceChildren(current.element);
     dialog.showModal();
   };
@@ -38,8 +36,16 @@ export interface Callee {
   readonly token: () => Promise<string>;
 }
 
+/** For somebody who is signed in. */
+export const calleeOf = ({ id: incidentId, liftId }: Incident, liftName: string): Callee => ({
+  liftId,
+  liftName,
+  incidentId,
+  token: () => tokenFor(liftId, incidentId),
+});
+
 /** One call, from its first moment: it begins by itself. */
-export class Call {
+class Call {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #liftName: string;

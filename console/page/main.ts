@@ -1,10 +1,11 @@
 import './styles.css';
-import { createCallPanel } from './call-panel.ts';
+import { calleeOf, createCallPanel } from './call-panel.ts';
 import { byId, setText } from './dom.ts';
 import { createEventList } from './event-list.ts';
 import { createI18n, type I18n } from './i18n.ts';
 import { createIncidents } from './incidents.ts';
 import { createLargeView } from './large-view.ts';
+import { createPageWords } from './page-words.ts';
 import { createReasonDialog } from './reason-dialog.ts';
 import { followSession } from './session.ts';
 import { Store } from './store.ts';
@@ -15,21 +16,17 @@ const store = new Store();
 const enlarge = createLargeView(store, i18n, createReasonDialog(i18n));
 createWall(store, i18n, enlarge);
 createEventList(store, i18n, enlarge);
-createIncidents(store, i18n, createCallPanel(i18n));
+const call = createCallPanel(i18n);
+createIncidents(store, i18n, (incident, liftName) => call(calleeOf(incident, liftName)));
 createHead(store, i18n);
 followSession(store, i18n);
 store.connect();
 
 function createHead(from: Store, { text, time }: I18n): void {
-  const language = byId('language');
+  const words = createPageWords(i18n);
   const render = (): void => {
-    document.documentElement.lang = i18n.language === 'zh' ? 'zh-CN' : 'en';
+    words.render();
     document.title = text('brand');
-    for (const element of document.querySelectorAll<HTMLElement>('[data-i18n]')) {
-      setText(element, text(element.dataset.i18n ?? ''));
-    }
-    setText(language, text('language'));
-    language.lang = i18n.language === 'zh' ? 'en' : 'zh-CN';
     tick();
   };
   const tick = (): void => {
@@ -38,7 +35,6 @@ function createHead(from: Store, { text, time }: I18n): void {
     line.dataset.line = from.line;
     setText(line, from.line === 'live' ? text('lineLive') : '');
   };
-  language.addEventListener('click', () => i18n.set(i18n.language === 'zh' ? 'en' : 'zh'));
   i18n.onChange(render);
   from.listen({ line: tick });
   window.setInterval(tick, 1000);

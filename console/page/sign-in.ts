@@ -2,6 +2,7 @@ import './styles.css';
 import './sign-in.css';
 import { byId, setText } from './dom.ts';
 import { createI18n } from './i18n.ts';
+import { createPageWords } from './page-words.ts';
 
 /** The sign-in page. With `#setup=TOKEN`, the token that a new site's log shows, it makes the first admin. */
 
@@ -11,7 +12,7 @@ const i18n = createI18n();
 const setupToken = new URLSearchParams(location.hash.slice(1)).get('setup');
 const [name, login, password] = [input('name'), input('login'), input('password')];
 const enter = byId<HTMLButtonElement>('enter');
-const language = byId('language');
+const words = createPageWords(i18n);
 let trouble: Trouble | undefined;
 
 if (setupToken !== null) {
@@ -27,7 +28,6 @@ byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   void send();
 });
-language.addEventListener('click', () => i18n.set(i18n.language === 'zh' ? 'en' : 'zh'));
 i18n.onChange(render);
 render();
 
@@ -64,13 +64,8 @@ async function attempt(): Promise<Trouble | undefined> {
 }
 
 function render(): void {
-  document.documentElement.lang = i18n.language === 'zh' ? 'zh-CN' : 'en';
+  words.render();
   document.title = `${i18n.text('signIn')} · ${i18n.text('brand')}`;
-  for (const element of document.querySelectorAll<HTMLElement>('[data-i18n]')) {
-    setText(element, i18n.text(element.dataset.i18n ?? ''));
-  }
-  setText(language, i18n.text('language'));
-  language.lang = i18n.language === 'zh' ? 'en' : 'zh-CN';
   setText(byId('purpose'), i18n.text(setupToken === null ? 'signInPurpose' : 'setupPurpose'));
   setText(enter, i18n.text(setupToken === null ? 'signIn' : 'setupEnter'));
   const line = byId('trouble');
