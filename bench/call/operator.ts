@@ -1,6 +1,6 @@
-import { WebSocket } from 'ws';
 import { createCallClient } from '../../console/index.ts';
-import { type ClientSocket, loadWrtc, type MediaTrack, type PeerConnection } from '../../signaling/index.ts';
+import { loadWrtc, type MediaTrack, type PeerConnection } from '../../signaling/index.ts';
+import { openSocket } from './open-socket.ts';
 
 /** An operator who speaks all the time, in a process of their own. Told `call`, says after how many ms the first picture was there. */
 const [url = '', token = ''] = process.argv.slice(2);
@@ -60,19 +60,4 @@ function openMicrophone(): MediaTrack {
     },
   });
   return track;
-}
-
-function openSocket(address: string): ClientSocket {
-  const socket = new WebSocket(address);
-  const wrapped: ClientSocket = {
-    onopen: undefined,
-    onmessage: undefined,
-    onclose: undefined,
-    send: (text) => socket.send(text),
-    close: () => socket.close(),
-  };
-  socket.on('open', () => wrapped.onopen?.());
-  socket.on('message', (data) => wrapped.onmessage?.(String(data)));
-  socket.on('close', () => wrapped.onclose?.());
-  return wrapped;
 }

@@ -4,17 +4,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Value } from 'typebox/value';
-import { WebSocket } from 'ws';
 import { createCabinClient, createCallClient } from '../../console/index.ts';
 import { type I420Picture, silentLogger } from '../../core/index.ts';
 import {
-  type ClientSocket,
   createServiceCabin,
   createSignaling,
   loadWrtc,
   type PeerConnection,
   SignalingOptions,
 } from '../../signaling/index.ts';
+import { openSocket } from '../call/open-socket.ts';
 
 /**
  * What does one call cost this service where a cabin has only a camera? The picture (640×360, 15 fps, noise that moves, so that there is
@@ -107,21 +106,6 @@ async function operate(url: string, token: string): Promise<void> {
   while ((await frames()) === 0) await pause(10);
   process.send?.(Math.round(performance.now() - from));
   process.on('message', async () => process.send?.(await frames()));
-}
-
-function openSocket(url: string): ClientSocket {
-  const socket = new WebSocket(url);
-  const wrapped: ClientSocket = {
-    onopen: undefined,
-    onmessage: undefined,
-    onclose: undefined,
-    send: (text) => socket.send(text),
-    close: () => socket.close(),
-  };
-  socket.on('open', () => wrapped.onopen?.());
-  socket.on('message', (data) => wrapped.onmessage?.(String(data)));
-  socket.on('close', () => wrapped.onclose?.());
-  return wrapped;
 }
 
 const [role, url, token] = process.argv.slice(2);

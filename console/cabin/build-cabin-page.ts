@@ -36,8 +36,16 @@ export async function buildCabinPage({ rootDir, script, minify = true }: CabinPa
       put(basename(path) === 'worker.js' ? join(rootDir, 'cabin-worker.js') : path, contents),
     ),
     ...STATIC.map(async (name) => put(join(outDir, name), await readFile(join(PAGE, name)))),
-    put(join(outDir, 'calming.json'), JSON.stringify(script)),
+    putCalmingScript({ rootDir, script }),
   ]);
+}
+
+/** What screens say from the next time on that they load their page. */
+export async function putCalmingScript({
+  rootDir,
+  script,
+}: Pick<CabinPageOptions, 'rootDir' | 'script'>): Promise<void> {
+  await put(join(rootDir, 'cabin-page', 'calming.json'), JSON.stringify(script));
 }
 
 async function put(path: string, contents: Uint8Array | string): Promise<void> {

@@ -29,23 +29,37 @@ export interface CalmingAudioDeps {
   /** Under which the page finds `outDir`, without a slash at its end. */
   readonly baseUrl: string;
   readonly logger: Logger;
+  /** Leaves out what is not recorded yet. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * The script of a cabin with a recording for each message: the owner's own, or one made by espeak-ng and ffmpeg. Where these
- * are missing the browser speaks instead, and the log says so.
+ * The script without recordings: browsers speak all of it.
+ * @throws CabinwatchError CONFIG_INVALID for messages or a folder of recordings that cannot be used
+ */
+export async function draftCalming(options: CalmingOptions): Promise<CalmingScript> {
+  const messages = await loadCalmingMessages(options.messagesFile);
+  await ownRecordings(options.recordingsDir);
+  const { firstSeconds, pauseSeconds, languages } = options;
+  return { firstSeconds, pauseSeconds, languages, messages, minuteSteps: MINUTE_STEPS, clips: {} };
+}
+
+/**
+ * The script of a cabin with a recording for each message: the owner's own, or one made by espeak-ng and ffmpeg, which takes a
+ * quarter of a minute the first time. Where these are missing the browser speaks instead, and the log says so.
  * @throws CabinwatchError CONFIG_INVALID for messages or a folder of recordings that cannot be used
  */
 export async function buildCalming(options: CalmingOptions, deps: CalmingAudioDeps): Promise<CalmingScript> {
-  const { outDir, baseUrl, logger } = deps;
-  const messages = await loadCalmingMessages(options.messagesFile);
+  const { outDir, baseUrl, logger, signal } = deps;
+  const draft = await draftCalming(options);
   await mkdir(outDir, { recursive: true });
   const own = await ownRecordings(options.recordingsDir);
   const there = new Set(await readdir(outDir));
   const clips: Record<string, string> = {};
   let missing = 0;
-  for (const { clip, ...texts } of messages.flatMap(clipsOf))
+  for (const { clip, ...texts } of draft.messages.flatMap(clipsOf))
     for (const language of options.languages) {
+      if (signal?.aborted) continue;
       const key = `${clip}.${language}`;
       const recorded = own.get(key);
       try {
@@ -65,8 +79,7 @@ export async function buildCalming(options: CalmingOptions, deps: CalmingAudioDe
         missing += 1;
       }
     }
-  const { firstSeconds, pauseSeconds, languages } = options;
-  return { firstSeconds, pauseSeconds, languages, messages, minuteSteps: MINUTE_STEPS, clips };
+  return { ...draft, clips };
 }
 
 async function speak(text: string, language: CalmingLanguage, file: string): Promise<void> {
@@ -76,8 +89,9 @@ async function speak(text: string, language: CalmingLanguage, file: string): Pro
     const ogg = join(folder, 'speech.ogg');
     await run('espeak-ng', [...VOICES[language], '-w', wav, text]);
     await run('ffmpeg', ['-v', 'error', '-i', wav, '-af', FILTERS, '-c:a', 'libopus', '-b:a', '24k', ogg]);
-    await copyFile(ogg, `${file}.part`);
-    await rename(`${file}.part`, file);
+    const part = `${file}.${process.pid}.part`;
+    await copyFile(ogg, part);
+    await rename(part, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

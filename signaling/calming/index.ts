@@ -1,4 +1,4 @@
-export { buildCalming, type CalmingAudioDeps } from './build-audio.ts';
+export { buildCalming, type CalmingAudioDeps, draftCalming } from './build-audio.ts';
 export { type CabinBoard, type CabinBoardDeps, createCabinBoard } from './cabin-board.ts';
 export { cabinStatus } from './cabin-status.ts';
 export { readHelp } from './help-note.ts';

@@ -1,27 +1,19 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp, type Models } from '../../app/index.ts';
+import { type App, createApp } from '../../app/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { silentLogger } from '../../core/index.ts';
+import type { CalmingScript } from '../../signaling/index.ts';
 import { temporaryDataDir } from '../fixtures/data-dir.ts';
+import { onePerson } from '../fixtures/one-person.ts';
 import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
+import { until } from '../fixtures/until.ts';
 import { openCallBrowser } from './call-stage.ts';
 
 const LIFT = 'tower-a-1';
 const PATIENCE = { timeout: 30_000, interval: 50 };
 const STANDING = { door: 'closed', doorZone: false, floor: 7, direction: 'none', speed: 0, mode: 'normal' };
-
-/** Somebody stands in every picture: what is judged here is the chain behind the model. */
-const models: Models = {
-  detector: {
-    labels: ['person'],
-    detect: async () => [{ label: 'person', score: 0.9, box: { x1: 0.4, y1: 0.2, x2: 0.6, y2: 0.9 } }],
-    close: async () => {},
-  },
-  pose: undefined,
-  close: async () => {},
-};
 
 let camera: RtspServer;
 let app: App;
@@ -82,7 +74,15 @@ beforeAll(async () => {
     media: { rtmpPort: 0, httpPort: 0 },
     storage: { dataDir: temporaryDataDir() },
   };
-  app = await createApp(parseConfig(JSON.stringify(config), 'the test'), { logger: silentLogger, models });
+  app = await createApp(parseConfig(JSON.stringify(config), 'the test'), {
+    logger: silentLogger,
+    models: onePerson,
+  });
+  // The first start of all on a machine records what screens say.
+  await until(async () => {
+    const script = await (await fetch(`${app.url}/cabin-page/calming.json`)).json();
+    return Object.keys((script as CalmingScript).clips).length > 0;
+  }, 90_000);
   speaking = setInterval(() => {
     post(`/api/controllers/${LIFT}/messages`, { ts: Date.now(), ...car }).catch(() => {});
   }, 500);

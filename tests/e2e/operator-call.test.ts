@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp, type Models } from '../../app/index.ts';
+import { type App, createApp } from '../../app/index.ts';
 import { parseConfig } from '../../config/index.ts';
 import { type Incident, silentLogger } from '../../core/index.ts';
 import { temporaryDataDir } from '../fixtures/data-dir.ts';
+import { onePerson } from '../fixtures/one-person.ts';
 import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
 import { timeLimit } from '../fixtures/time-limit.ts';
 import { openCallBrowser } from './call-stage.ts';
@@ -19,17 +20,6 @@ let camera: RtspServer;
 let app: App;
 let page: Page;
 let speaking: NodeJS.Timeout;
-
-/** Somebody stands in every picture: what is judged here is the chain behind the model. */
-const models: Models = {
-  detector: {
-    labels: ['person'],
-    detect: async () => [{ label: 'person', score: 0.9, box: { x1: 0.4, y1: 0.2, x2: 0.6, y2: 0.9 } }],
-    close: async () => {},
-  },
-  pose: undefined,
-  close: async () => {},
-};
 
 async function say(message: object): Promise<void> {
   const answer = await fetch(`${app.url}/api/controllers/${LIFT}/messages`, {
@@ -59,7 +49,10 @@ beforeAll(async () => {
     media: { rtmpPort: 0, httpPort: 0 },
     storage: { dataDir: temporaryDataDir() },
   };
-  app = await createApp(parseConfig(JSON.stringify(config), 'the test'), { logger: silentLogger, models });
+  app = await createApp(parseConfig(JSON.stringify(config), 'the test'), {
+    logger: silentLogger,
+    models: onePerson,
+  });
   browser = await openCallBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 }, timezoneId: 'Asia/Shanghai' });
   await page.goto(`${app.url}/?lang=en`);

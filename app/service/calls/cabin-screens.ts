@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Cabins } from '../../../api/index.ts';
 import type { Config, DeepReadonly } from '../../../config/index.ts';
-import { buildCabinPage } from '../../../console/index.ts';
+import { buildCabinPage, putCalmingScript } from '../../../console/index.ts';
 import type { CarState, Clock, Logger } from '../../../core/index.ts';
 import {
   buildCalming,
   type CalmingOptions,
   createCabinBoard,
   createTerminals,
+  draftCalming,
   type Signaling,
 } from '../../../signaling/index.ts';
 import type { Judgement } from '../judge-lifts.ts';
@@ -29,7 +30,7 @@ export interface CabinScreensDeps {
 export interface CabinScreens extends Cabins {
   /** The car of a lift is in another state. */
   changed(liftId: string): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -41,12 +42,11 @@ export async function createCabinScreens(
   deps: CabinScreensDeps,
 ): Promise<CabinScreens> {
   const { desk, car, signaling, onPaired, dataDir, pageDir, clock, logger } = deps;
-  const script = await buildCalming(structuredClone(options) as CalmingOptions, {
-    outDir: join(pageDir, 'calming'),
-    baseUrl: '/calming',
-    logger,
-  });
-  await buildCabinPage({ rootDir: pageDir, script });
+  const calming = structuredClone(options) as CalmingOptions;
+  await buildCabinPage({ rootDir: pageDir, script: await draftCalming(calming) });
+  // Beside all else: the first time it takes a while, and nobody shall wait for it.
+  const ended = new AbortController();
+  const recorded = recordCalming(calming, { pageDir, logger, signal: ended.signal });
   const terminals = await createTerminals({
     dir: join(dataDir, 'terminals'),
     clock,
@@ -72,6 +72,27 @@ export async function createCabinScreens(
     joinToken: ({ liftId, id }) =>
       signaling.joinToken({ liftId, role: 'cabin', identity: id, name: 'cabin screen' }),
     changed: (liftId) => board.changed(liftId),
-    close: stop,
+    async close() {
+      stop();
+      ended.abort();
+      await recorded;
+    },
   };
+}
+
+interface Recording {
+  readonly pageDir: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Never rejects: without recordings browsers speak. */
+async function recordCalming(options: CalmingOptions, { pageDir, logger, signal }: Recording): Promise<void> {
+  try {
+    const outDir = join(pageDir, 'calming');
+    const script = await buildCalming(options, { outDir, baseUrl: '/calming', logger, signal });
+    await putCalmingScript({ rootDir: pageDir, script });
+  } catch (err) {
+    logger.warn({ err }, 'calming messages could not be recorded; browsers speak them as well as they can');
+  }
 }
