@@ -11,6 +11,7 @@ import { type RtpStream, rtpPacket } from './rtp-packet.ts';
 
 /** Goes with every request of such a session (ONVIF Streaming Specification 5.3.1). */
 const REQUIRE = { Require: 'www.onvif.org/ver20/backchannel' };
+const SESSION_NOT_FOUND = 454;
 const OPTION_NOT_SUPPORTED = 551;
 /** RFC 2326 §12.37. */
 const DEFAULT_TIMEOUT_S = 60;
@@ -37,6 +38,7 @@ export class BackchannelSession {
   /** How often it must be said that we are still there, ms. */
   readonly keepAliveMs: number;
   readonly #client: RtspClient;
+  readonly #where: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #base: string;
   readonly #channel: number;
@@ -44,9 +46,16 @@ export class BackchannelSession {
   #sequence = randomInt(2 ** 15);
   readonly #firstTimestamp = randomInt(2 ** 31);
 
-  private constructor(client: RtspClient, backchannel: Backchannel, base: string, answer: SetUp) {
+  private constructor(
+    client: RtspClient,
+    { safe }: CameraAddress,
+    backchannel: Backchannel,
+    base: string,
+    answer: SetUp,
+  ) {
     this.backchannel = backchannel;
     this.#client = client;
+    this.#where = safe;
     this.#base = base;
     this.#headers = { ...REQUIRE, Session: answer.session };
     this.#channel = answer.channel;
@@ -71,8 +80,8 @@ export class BackchannelSession {
         return offer;
       }
       const answer = await setUp(client, address, trackUri(offer.backchannel.control, base));
-      const session = new BackchannelSession(client, offer.backchannel, base, answer);
-      await session.#play(address);
+      const session = new BackchannelSession(client, address, offer.backchannel, base, answer);
+      await session.#play();
       return session;
     } catch (error) {
       client.close();
@@ -88,9 +97,15 @@ export class BackchannelSession {
     this.#client.sendInterleaved(this.#channel, packet);
   }
 
-  /** `OPTIONS`: the one request that every camera knows, and that changes nothing. */
+  /**
+   * `OPTIONS`: the one request that every camera knows, and that changes nothing.
+   * @throws CameraFaultError when the camera, or the loudspeaker lent to us, is gone
+   */
   async keepAlive(): Promise<void> {
-    await this.#client.request('OPTIONS', this.#headers, this.#base);
+    const { status } = await this.#client.request('OPTIONS', this.#headers, this.#base);
+    // The connection stands, and nothing that is said is played any more.
+    if (status === SESSION_NOT_FOUND)
+      throw new CameraFaultError('ended', `${this.#where} has taken its loudspeaker back`);
   }
 
   /** Gives the loudspeaker back. Never rejects: a camera that is gone has nothing to be given back. */
@@ -99,12 +114,12 @@ export class BackchannelSession {
     this.#client.close();
   }
 
-  async #play(address: CameraAddress): Promise<void> {
+  async #play(): Promise<void> {
     const { status } = await this.#client.request('PLAY', this.#headers, this.#base);
     if (status !== 200)
       throw new CameraFaultError(
         'unsupported',
-        `${address.safe} answers ${status} to PLAY of its loudspeaker`,
+        `${this.#where} answers ${status} to PLAY of its loudspeaker`,
       );
   }
 }

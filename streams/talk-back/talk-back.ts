@@ -66,6 +66,8 @@ class Playing {
         failures = 0;
         this.#reached(true);
         pump ??= this.#pump(sound).finally(() => ended.abort());
+        // What becomes of it is told when the loudspeaker has been given back.
+        pump.catch(() => {});
         await this.#hold(session, until);
       } catch (error) {
         if (until.aborted) break;

@@ -37,6 +37,9 @@ async function* whistle(
   }
 }
 
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
 interface Spoken {
   readonly reached: boolean[];
   /** Ends what is said; resolves when the loudspeaker was given back. */
@@ -78,24 +81,26 @@ it.each([
     });
     const url = `rtsp://admin:l0ud-sp3aker@127.0.0.1:${server.port}/cam`;
     const spoken = speak(url, { hertz: 1000, rate, channels });
-    await until(async () => (await readSamples(file)).length > 3 * 8000, 60_000);
+    await until(async () => (await readSamples(file)).length > 8000, 60_000);
     const from = { at: performance.now(), samples: (await readSamples(file)).length };
     await until(async () => (await readSamples(file)).length > from.samples + 2 * 8000);
     const seconds = (performance.now() - from.at) / 1000;
     const heard = await readSamples(file);
     await spoken.stop();
 
-    const middle = heard.slice(8000, 24_000);
-    const share = shareOfTone(middle, 1000, 8000);
+    // In tenths of a second: where this process itself was held up, one of them has a gap.
+    const tenths = Array.from({ length: 16 }, (_, n) => heard.slice(4000 + n * 800, 4800 + n * 800));
+    const share = median(tenths.map((tenth) => shareOfTone(tenth, 1000, 8000)));
+    const loud = median(tenths.map(loudness));
     note('talk-back', {
       law,
       'share of the tone, %': share * 100,
-      loudness: loudness(middle),
+      loudness: loud,
       'seconds for 2 s': seconds,
     });
     // G.711 leaves its own noise, about -38 dB of it.
     expect(share).toBeGreaterThan(0.999);
-    expect(loudness(middle)).toBeCloseTo(10_000 / Math.SQRT2, -2.5);
+    expect(loud).toBeCloseTo(10_000 / Math.SQRT2, -2.5);
     expect(seconds).toBeGreaterThan(1.8);
     expect(seconds * 1000).toBeLessThan(timeLimit(2300));
     expect(spoken.reached).toEqual([true]);
@@ -154,6 +159,33 @@ it('is heard from as often as the camera asks, beside the sound', async () => {
   // Not more often either: once a second.
   expect((await readSamples(file)).length).toBeGreaterThan(2 * 8000);
   expect(spoken.reached).toEqual([true]);
+});
+
+it('a camera that has taken its loudspeaker back is asked for it again', async () => {
+  const server = await startCamera();
+  await server.timeout(3);
+  const file = join(await temporaryFolder(cleanup), 'heard');
+  await server.mount({ path: '/cam', launch: picture(), backchannel: speaker(file) });
+  const spoken = speak(`rtsp://127.0.0.1:${server.port}/cam`);
+  await until(async () => (await readSamples(file)).length > 4000);
+  await server.expire();
+  await until(() => spoken.reached.length === 3);
+  expect(spoken.reached).toEqual([true, false, true]);
+});
+
+it('gives the loudspeaker back when the operator’s sound breaks off, and says why', async () => {
+  const server = await startCamera();
+  const file = join(await temporaryFolder(cleanup), 'heard');
+  await server.mount({ path: '/cam', launch: picture(), backchannel: speaker(file) });
+  const address = parseAddress(`rtsp://127.0.0.1:${server.port}/cam`);
+  const broken = (async function* (): AsyncGenerator<PcmChunk> {
+    yield { sampleRate: 48_000, channels: 1, samples: tone(440, 48_000, 480) };
+    throw new Error('no microphone');
+  })();
+  const talkback = createTalkBack({ address, duckDb: 20 }, { logger: silentLogger });
+  const playing = talkback.play(broken, new AbortController().signal, () => {});
+  await expect(playing).rejects.toThrow('no microphone');
+  await until(async () => (await server.sessions()) === 0);
 });
 
 it('shows the password to nobody when the camera refuses it', async () => {
