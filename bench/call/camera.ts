@@ -31,7 +31,7 @@ export async function startCamera(): Promise<BenchCamera> {
   const launch = [
     `( filesrc location=${film} ! matroskademux name=film`,
     'film. ! queue ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96',
-    'film. ! queue ! rtppcmapay name=pay1 pt=8 )',
+    'film. ! queue ! rtppcmapay name=pay1 pt=8 max-ptime=20000000 )',
   ].join(' ');
   child.stdin.write(
     `${JSON.stringify({ op: 'mount', path: '/cabin', launch, backchannel: `( ${speaker} )` })}\n`,

@@ -60,7 +60,7 @@ function startBare(url: string, bitsPerSecond: number): ChildProcess {
     '-deadline',
     'realtime',
     '-cpu-used',
-    '8',
+    '-6',
     '-threads',
     '1',
     '-lag-in-frames',

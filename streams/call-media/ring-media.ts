@@ -14,7 +14,9 @@ export interface RingMediaDeps {
 
 /** Wide enough to see how people are, and cheap to encode. */
 const WIDTH = 640;
+/** On average, however they come: sound in long packets holds back pictures, which then come in twos and threes. */
 const FPS = 15;
+const AHEAD = 3;
 const SAMPLE_RATE = 48_000;
 /** 20 ms. */
 const CHUNK_BYTES = (SAMPLE_RATE / 50) * 2;
@@ -50,7 +52,7 @@ async function* pictures(
   // By time of arrival: a camera's own clock may stand still or race.
   const filters = [
     'setpts=(RTCTIME-RTCSTART)/(TB*1000000)',
-    `select='isnan(prev_selected_t)+not(eq(floor(t*${FPS})\\,floor(prev_selected_t*${FPS})))'`,
+    `select='lt(selected_n\\,t*${FPS}+${AHEAD})'`,
     `scale=${width}:${height}:flags=bilinear`,
   ].join(',');
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-fps_mode', 'passthrough'];
@@ -69,7 +71,8 @@ async function* sound(ring: ClipRing, signal: AbortSignal): AsyncGenerator<PcmCh
 }
 
 function command(options: readonly string[]): string[] {
-  const probing = ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '300000'];
+  // Not `nobuffer`: it throws away what was looked at, the key frame with it, and the picture begins at the next one.
+  const probing = ['-flags', 'low_delay', '-analyzeduration', '300000'];
   return ffmpegArguments({
     input: { target: 'pipe:0', options: ['-loglevel', 'error', ...probing, '-threads', '1', '-f', 'mpegts'] },
     outputs: [{ target: 'pipe:1', options }],
