@@ -31,7 +31,7 @@ export interface ServicePorts {
   >;
   readonly desk?: IncidentDesk;
   readonly maintenance?: MaintenanceStore;
-  readonly mediaFiles?: Pick<MediaStore, 'list' | 'item' | 'read'>;
+  readonly mediaFiles?: Pick<MediaStore, 'list' | 'item' | 'read' | 'recordings' | 'stream'>;
   readonly outbox?: Pick<OutboxStore, 'backlog' | 'deadLetters' | 'replay'>;
   readonly controllers?: ControllerIngest;
   readonly cabins?: Cabins;

@@ -23,6 +23,7 @@ import { maintenanceRoutes } from './routes/maintenance.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openapiRoute } from './routes/openapi.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { meRoute, sessionRoutes } from './routes/sessions.ts';
 import { statisticsRoutes } from './routes/statistics.ts';
 import { userRoutes } from './routes/users.ts';
@@ -82,6 +83,7 @@ export async function registerRoutes(
     await server.register(statisticsRoutes({ ...common, incidents }));
     if (mediaFiles) await server.register(mediaRoutes({ ...common, incidents, mediaFiles }));
   }
+  if (mediaFiles) await server.register(recordingRoutes({ ...common, mediaFiles }));
   if (deps.calls && lifts && incidents) {
     const { calls } = deps;
     await server.register(callRoutes({ ...common, calls, lifts, incidents }));

@@ -5,6 +5,8 @@ export type { Finding } from './demo/compare.ts';
 export { type ControllerPlayOptions, playClipControllers } from './demo/play-controllers.ts';
 export { type ClipVerdict, playOnce } from './demo/play-once.ts';
 export { type Demo, type DemoOptions, startDemo } from './demo/start-demo.ts';
+export { ServiceCabins } from './service/calls/service-cabins.ts';
 export { type App, type AppDeps, createApp } from './service/create-app.ts';
 export { LiveState } from './service/live-state.ts';
 export type { Models } from './service/open-models.ts';
+export { keepRecordings, type Recordings } from './service/recordings/keep-recordings.ts';

@@ -11,7 +11,7 @@ import {
 } from '../inference/index.ts';
 import { CalmingOptions, SignalingOptions } from '../signaling/index.ts';
 import { StorageOptions } from '../storage/index.ts';
-import { CameraOptions, ClipOptions, MediaOptions } from '../streams/index.ts';
+import { CameraOptions, ClipOptions, MediaOptions, RecordingOptions } from '../streams/index.ts';
 import { overridesOf } from './overrides.ts';
 
 /** A section may be left out as a whole: its own defaults then hold. */
@@ -85,6 +85,12 @@ export const ConfigSchema = Type.Object(
       'Where incidents, records, accounts and media are kept, and for how long.',
     ),
     signaling: section(SignalingOptions, 'Calls between the emergency centre and the cabins.'),
+    calls: section(
+      Type.Object({
+        recording: section(RecordingOptions, 'Both sides in one file, kept with the incident.'),
+      }),
+      'What is kept of calls.',
+    ),
     calming: section(CalmingOptions, 'What is said on the screens in the cabins until somebody answers.'),
     models: section(VisionModels, 'Which of the built models look at the cabins.'),
     engine: section(EngineOptions, 'How and where the models run.'),

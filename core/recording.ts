@@ -5,6 +5,10 @@ import type { I420Picture, PcmChunk } from './call.ts';
 export const CALL_SIDES = Object.freeze(['cabin', 'operator'] as const);
 export type CallSide = (typeof CALL_SIDES)[number];
 
+/** Whether a call is recorded: `failed` where it should be and is no more. */
+export const RECORDING_STATES = Object.freeze(['on', 'failed'] as const);
+export type RecordingState = (typeof RECORDING_STATES)[number];
+
 /** Takes what both sides of a call show and say, as it arrives. It never waits and never throws: the call goes first. */
 export interface CallFilm {
   /** The picture is the film's from then on. */

@@ -37,6 +37,12 @@ export {
   type SignalErrorCode,
   type SignalMessage,
 } from './protocol/messages.ts';
+export {
+  type CallClientFactory,
+  type CallRecorder,
+  type CallRecorderDeps,
+  createCallRecorder,
+} from './recording/call-recorder.ts';
 export { RIGHTS, type Right, ROLE_RIGHTS, ROOM_ROLES, type RoomRole } from './rooms/roles.ts';
 export { createSignaling } from './server/create-signaling.ts';
 export type { Signaling, SignalingDeps, SignalingStats, TokenRequest } from './server/signaling.ts';

@@ -109,7 +109,7 @@ export const SignalingOptions = Type.Object(
       minimum: 2,
       maximum: 8,
       description:
-        'Most that take part in one call’s media, the cabin included. Each listener is one more upload for the cabin’s line.',
+        'Most that take part in one call’s media, the cabin included and the recorder not. Each listener is one more upload for the cabin’s line.',
     }),
     maxMessageBytes: Type.Integer({
       default: 65_536,

@@ -46,6 +46,7 @@ export function mediaRoutes({ mediaFiles, incidents, sight }: MediaRouteDeps): F
 
     const file = {
       summary: 'One of these files, or a range of its bytes',
+      description: 'Recordings of calls are opened with a reason: see `/api/recordings`.',
       tags,
       params: IdParams,
       headers: Type.Object({ range: Type.Optional(Type.String({ maxLength: 100 })) }),
@@ -61,6 +62,11 @@ export function mediaRoutes({ mediaFiles, incidents, sight }: MediaRouteDeps): F
       if (!item || !sight.sees(whoAsks(request), item.liftId)) {
         throw new CabinwatchError('MEDIA_UNAVAILABLE', 'There is no such file, or its time is over.');
       }
+      if (item.kind === 'recording')
+        throw new CabinwatchError(
+          'FORBIDDEN',
+          `A recorded call is opened with a reason: POST /api/recordings/${item.id}/open.`,
+        );
       const bytes = await mediaFiles.read(item.id);
       reply
         .type(SHOWN.has(item.mime) ? item.mime : 'application/octet-stream')

@@ -27,6 +27,7 @@ import { LiftRegistry } from './lift-registry.ts';
 import { LiveState } from './live-state.ts';
 import { createMetrics } from './metrics.ts';
 import { type Models, openModels } from './open-models.ts';
+import { keepRecordings, type Recordings } from './recordings/keep-recordings.ts';
 import { createTakeUp } from './take-up.ts';
 import { watchCabins } from './watch-cabins.ts';
 
@@ -153,6 +154,8 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
     const pageDir = join(cacheDir, 'console');
     const dataDir = resolve(config.storage.dataDir);
     let screens: CabinScreens | undefined;
+    let recordings: Recordings | undefined;
+    const { recording } = config.calls;
     const calls = await createCalls(config.signaling, {
       accounts: storage.accounts,
       audit: storage.audit,
@@ -161,15 +164,28 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       dataDir,
       isScreen: async (liftId, id) => (await screens?.terminals.terminal(liftId))?.id === id,
       groupOf: (liftId) => registry.get(liftId)?.group,
+      onCall: (record) => recordings?.take(record),
+      consent: recording.enabled ? recording.consent : undefined,
       open: config.api.open === 'this-machine',
       clock,
       logger,
     });
     closers.add('calls', () => calls.close());
+    recordings = keepRecordings(recording, {
+      signaling: calls.signaling,
+      media: storage.media,
+      audit: storage.audit,
+      folder: join(dataDir, 'recordings'),
+      clock,
+      logger,
+    });
+    closers.add('recordings', async () => recordings?.close());
+    await recordings.takeUp(() => storage.calls.open());
     const cabins = new ServiceCabins({
       signaling: calls.signaling,
       cameras: fleet.cameras,
-      hasScreen: async (liftId) => (await screens?.terminals.terminal(liftId)) !== undefined,
+      screen: async (liftId) => screens?.terminals.terminal(liftId),
+      clock,
       logger,
     });
     closers.add('cabins with a camera only', () => cabins.close());
@@ -177,11 +193,7 @@ export async function createApp(config: DeepReadonly<Config>, deps: AppDeps): Pr
       desk,
       car: (liftId) => controllers.state(liftId),
       signaling: calls.signaling,
-      async onPaired(liftId, paired) {
-        const lift = registry.lifts.find(({ id }) => id === liftId);
-        if (paired) await cabins.remove(liftId);
-        else if (lift) await cabins.put(lift);
-      },
+      onPaired: (liftId) => cabins.meet(liftId),
       dataDir,
       pageDir,
       clock,

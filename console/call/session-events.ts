@@ -38,6 +38,8 @@ export interface CallView {
   readonly taking: boolean;
   /** What is said to the cabin can be heard in it, as far as it knows. */
   readonly heard: boolean;
+  /** Must be shown; undefined where it is not recorded. */
+  readonly recording: CallMessage['recording'];
   readonly endReason: CallMessage['endReason'];
 }
 
@@ -46,6 +48,8 @@ export interface SessionEvents {
   members: readonly MemberMessage[];
   call: CallView;
   rights: readonly Right[];
+  /** What must be told before and during a call; undefined where calls are not recorded. */
+  consent: { readonly zh: string; readonly en: string } | undefined;
   /** Somebody's picture or sound has come. */
   track: { readonly peerId: string; readonly role: RoomRole; readonly track: MediaTrack };
   /** Our own; empty once they are closed: whether camera and microphone are on. */

@@ -72,6 +72,7 @@ export class Session extends Emitter<SessionEvents> {
       mine: call.by.id === id,
       taking: call.peers.some((peer) => peer.id === id),
       heard: call.peers.every(({ role, hears }) => role !== 'cabin' || hears !== false),
+      recording: call.recording,
       endReason: call.endReason,
     };
   }
@@ -158,6 +159,7 @@ export class Session extends Emitter<SessionEvents> {
     this.#self = { id: welcome.self.id, name: welcome.self.name, role: welcome.self.role };
     this.#ice = welcome.ice;
     this.emit('rights', welcome.self.rights);
+    this.emit('consent', welcome.consent);
     this.emit('members', welcome.members);
     // What the call was before the line was cut: over, if it is not there any more.
     if (welcome.call) this.#setCall(welcome.call);

@@ -54,6 +54,7 @@ class Call {
   readonly #title = el('h2', { id: 'call-name', class: 'call-title' });
   readonly #state = el('p', { id: 'call-state', class: 'call-state', role: 'status' });
   readonly #note = el('p', { class: 'call-note', role: 'alert' });
+  readonly #recorded = el('p', { id: 'call-recorded', class: 'call-recorded', role: 'status' });
   readonly #mic = el('p', { class: 'call-mic' });
   readonly #mute = el('button', {
     id: 'call-mute',
@@ -66,6 +67,7 @@ class Call {
   #stateKey = 'callOpening';
   #noteKey = '';
   #heldBy = '';
+  #consent: { readonly zh: string; readonly en: string } | undefined;
   #muted = false;
   #micOn = false;
   #asked = false;
@@ -80,6 +82,7 @@ class Call {
       el('div', { class: 'call-head' }, this.#title, this.#state),
       this.#video,
       this.#note,
+      this.#recorded,
       el('div', { class: 'call-foot' }, this.#mic, this.#mute, this.#hangUp),
     );
     this.#client = this.#connect(callee);
@@ -105,6 +108,9 @@ class Call {
     setText(this.#title, text('callWith', { name: this.#liftName }));
     setText(this.#state, text(this.#stateKey));
     this.#state.dataset.state = this.#view?.state ?? 'idle';
+    const recording = this.#view?.state === 'ended' ? undefined : this.#view?.recording;
+    setText(this.#recorded, this.#toldOf(recording));
+    this.#recorded.dataset.recording = recording ?? 'none';
     const heard = this.#view?.heard !== false;
     const noteKey = this.#noteKey || (heard ? '' : 'callUnheard');
     setText(this.#note, noteKey && text(noteKey, { name: this.#heldBy }));
@@ -116,6 +122,14 @@ class Call {
     setText(this.#mute, text(this.#muted ? 'unmute' : 'mute'));
     this.#mute.setAttribute('aria-pressed', String(this.#muted));
     setText(this.#hangUp, text(this.#view?.state === 'ended' ? 'close' : 'hangUp'));
+  }
+
+  /** Before and during a call: that it is recorded and for what, or that it is not, or no more, though it should be. */
+  #toldOf(recording: CallView['recording']): string {
+    const { text, language } = this.#i18n;
+    if (recording === 'failed') return text('callNotRecorded');
+    const consent = this.#consent?.[language] ?? '';
+    return recording === 'on' ? `${text('callRecorded')} ${consent}` : consent;
   }
 
   #connect({ liftId, incidentId, token }: Callee): CallClient {
@@ -138,6 +152,10 @@ class Call {
     client.on('call', (view) => {
       this.#view = view;
       this.#stateKey = view.state === 'ended' ? `callEnded.${view.endReason}` : `callState.${view.state}`;
+      this.render();
+    });
+    client.on('consent', (words) => {
+      this.#consent = words;
       this.render();
     });
     client.on('refused', ({ code, heldBy }) => {

@@ -98,6 +98,8 @@ const zh = {
   callBusy: '{name} 正在与该轿厢通话。',
   callNoCabin: '轿厢终端未连接。请使用电梯的五方对讲电话。',
   callUnheard: '轿厢内听不到您：该摄像头没有可用的扬声器。请使用电梯的五方对讲电话。',
+  callRecorded: '● 录制中。',
+  callNotRecorded: '本次通话未被录制，或录制已中断。通话不受影响。',
   callRefused: '无法进入通话：没有权限，或已在别处打开。',
   callNoMicrophone: '麦克风或连接有问题，轿厢内可能听不到您。',
   'callState.idle': '准备呼叫',
@@ -237,6 +239,8 @@ const en: Record<keyof typeof zh, string> = {
   callNoCabin: 'The cabin is not connected. Use the phone line of the lift.',
   callUnheard:
     'This cabin cannot hear you: its camera has no loudspeaker that works. Use the phone line of the lift.',
+  callRecorded: '● Recording.',
+  callNotRecorded: 'This call is not, or no longer, recorded. The call itself goes on.',
   callRefused: 'This call cannot be entered: not allowed, or open elsewhere.',
   callNoMicrophone: 'The microphone or the line has a problem; the cabin may not hear you.',
   'callState.idle': 'About to call',

@@ -80,6 +80,7 @@ export async function createServiceCabin(
   );
 
   let speaking = new AbortController();
+  let spoken: Promise<void> = Promise.resolve();
   client.on('local', ({ video }) => {
     // The call is over: so is what was said in it.
     if (!video) speaking.abort();
@@ -103,9 +104,11 @@ export async function createServiceCabin(
     if (track.kind !== 'audio') return;
     speaking.abort();
     speaking = new AbortController();
-    speak(operatorSound(wrtc, track, speaking.signal), speaking.signal).catch((error: unknown) =>
-      logger.error({ err: error }, 'the cabin’s loudspeaker cannot be reached'),
-    );
+    const { signal } = speaking;
+    // A camera lends its loudspeaker once: who spoke before gives it back first.
+    spoken = spoken
+      .then(() => speak(operatorSound(wrtc, track, signal), signal))
+      .catch((error: unknown) => logger.error({ err: error }, 'the cabin’s loudspeaker cannot be reached'));
   });
   client.on('error', (error) => logger.warn({ err: error }, 'a call with a camera stumbled'));
   return {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { CALL_END_REASONS, CALL_STATES } from '../../core/index.ts';
+import { CALL_END_REASONS, CALL_STATES, RECORDING_STATES } from '../../core/index.ts';
 import { RIGHTS, ROOM_ROLES } from '../rooms/roles.ts';
 
 /**
@@ -101,6 +101,8 @@ const Call = Type.Object({
   /** Who has the call. */
   by: Party,
   peers: Type.Array(Peer),
+  /** Absent where it is not recorded. Must be shown. */
+  recording: Type.Optional(oneOf(RECORDING_STATES)),
   endReason: Type.Optional(oneOf(CALL_END_REASONS)),
 });
 
@@ -158,6 +160,8 @@ export const ServerMessage = Type.Union([
     members: Type.Array(Member),
     call: Type.Optional(Call),
     ice: Ice,
+    /** Where calls are recorded: what both sides must be told before and during one. */
+    consent: Type.Optional(Type.Object({ zh: Type.String(), en: Type.String() })),
     pingMs: Type.Number(),
     goneMs: Type.Number(),
   }),

@@ -1,4 +1,4 @@
-import type { CallEndReason, CallParty, CallRecord } from '../../core/index.ts';
+import type { CallEndReason, CallParty, CallRecord, RecordingState } from '../../core/index.ts';
 import { CallMachine, type CallTimes } from '../call/call-machine.ts';
 import type { MediaState } from '../protocol/messages.ts';
 import type { RoomRole } from './roles.ts';
@@ -20,6 +20,7 @@ export class RoomCall {
   readonly cabinId: string;
   readonly machine: CallMachine;
   readonly listeners = new Set<string>();
+  recording: RecordingState | undefined;
   #by: Caller;
   readonly #reports = new Map<string, MediaState>();
 

@@ -91,6 +91,32 @@ describe('a call', () => {
     expect(room.callState).toBe('connected');
   });
 
+  it('is told to be recorded, or to be no more; what is about another call is not', () => {
+    const room = inCall();
+    const said = (outputs: readonly RoomOutput[]): unknown[] =>
+      ['cabin', 'operator'].flatMap((id) =>
+        toldTo(outputs, id).map((message) => message.type === 'call' && message.call.recording),
+      );
+    expect(said(room.setRecording('call-1', 'on', 200))).toEqual(['on', 'on']);
+    expect(said(room.setRecording('call-1', 'failed', 210))).toEqual(['failed', 'failed']);
+    expect(room.setRecording('call-0', 'on', 220)).toEqual([]);
+  });
+
+  it('has room for its recorder beside as many listeners as are allowed', () => {
+    const room = openRoom(3);
+    for (const role of ['cabin', 'operator', 'supervisor'] as const) room.join(joining(role), 0);
+    room.join(joining('supervisor', 'another'), 0);
+    room.message('operator', { type: 'call' }, 10);
+    room.message('cabin', { type: 'answer', callId: 'call-1' }, 20);
+    room.message('supervisor', { type: 'listen', callId: 'call-1' }, 30);
+    const peers = toldTo(room.join(joining('recorder'), 40), 'recorder').map(
+      (message) => message.type === 'call' && message.call.peers.map(({ id }) => id),
+    );
+    expect(peers.at(-1)).toEqual(['cabin', 'operator', 'supervisor', 'recorder']);
+    const refused = toldTo(room.message('another', { type: 'listen', callId: 'call-1' }, 50), 'another');
+    expect(refused).toMatchObject([{ type: 'error', code: 'FULL' }]);
+  });
+
   it('cannot be ended by the cabin', () => {
     const room = inCall();
     expect(toldTo(room.message('cabin', { type: 'hang-up', callId: 'call-1' }, 200), 'cabin')).toMatchObject([

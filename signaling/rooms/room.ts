@@ -1,4 +1,4 @@
-import type { CallEndReason, CallRecord } from '../../core/index.ts';
+import type { CallEndReason, CallRecord, RecordingState } from '../../core/index.ts';
 import { CallMachine, type CallTimes } from '../call/call-machine.ts';
 import { ProtocolError } from '../protocol/codec.ts';
 import type {
@@ -157,6 +157,15 @@ export class Room {
     return this.#take();
   }
 
+  /** What became of the recording of a call, told to both sides. */
+  setRecording(callId: string, recording: RecordingState, now: number): RoomOutput[] {
+    if (this.#call?.id === callId) {
+      this.#call.recording = recording;
+      this.#tellCall(now);
+    }
+    return this.#take();
+  }
+
   /** What time alone changes; to be called about once a second. */
   tick(now: number): RoomOutput[] {
     for (const member of [...this.#members.values()]) {
@@ -268,7 +277,10 @@ export class Room {
   #addListener(memberId: string, now: number): void {
     const call = this.#call;
     if (!call || call.isSide(memberId)) return;
-    if (!call.listeners.has(memberId) && call.listeners.size + 2 >= this.#options.maxPeers)
+    const isRecorder = (id: string): boolean => this.#members.get(id)?.role === 'recorder';
+    const listeners = [...call.listeners].filter((id) => id !== memberId && !isRecorder(id));
+    // Who turned recording on has reckoned with its upload.
+    if (!isRecorder(memberId) && listeners.length + 2 >= this.#options.maxPeers)
       throw new ProtocolError('FULL', 'As many as may take part in this call already do.');
     call.listeners.add(memberId);
     this.#tellCall(now);
@@ -350,6 +362,7 @@ export class Room {
       by: this.#party(call.by),
       peers: state === 'ended' ? [] : this.#peers(),
       ...(call.incidentId !== undefined && { incidentId: call.incidentId }),
+      ...(call.recording && { recording: call.recording }),
       ...(endReason && { endReason }),
     };
   }

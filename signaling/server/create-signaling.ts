@@ -8,6 +8,7 @@ import {
   type CallRecord,
   type CallState,
   type Clock,
+  type RecordingState,
   systemClock,
 } from '../../core/index.ts';
 import { CALL_TIMES } from '../call/call-machine.ts';
@@ -122,8 +123,17 @@ class SignalingService implements Signaling {
     if (room) this.#deliver(liftId, room.endCall(reason, this.#clock.now()));
   }
 
+  setRecording(liftId: string, callId: string, recording: RecordingState): void {
+    const room = this.#rooms.get(liftId);
+    if (room) this.#deliver(liftId, room.setRecording(callId, recording, this.#clock.now()));
+  }
+
   callState(liftId: string): CallState {
     return this.#rooms.get(liftId)?.callState ?? 'idle';
+  }
+
+  isPresent(liftId: string, identity: string): boolean {
+    return this.#seats.has(`${liftId}\n${identity}`);
   }
 
   stats(): SignalingStats {
@@ -232,6 +242,7 @@ class SignalingService implements Signaling {
       members,
       ...(call && { call }),
       ice: this.#ice(identity, now),
+      ...(this.#deps.consent && { consent: this.#deps.consent }),
       pingMs: this.#options.pingSeconds * 1000,
       goneMs: this.#options.goneSeconds * 1000,
     });

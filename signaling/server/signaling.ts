@@ -1,6 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { CallEndReason, CallLog, CallRecord, CallState, Clock, Logger } from '../../core/index.ts';
+import type {
+  CallEndReason,
+  CallLog,
+  CallRecord,
+  CallState,
+  Clock,
+  Logger,
+  RecordingState,
+  Words,
+} from '../../core/index.ts';
 import type { Right, RoomRole } from '../rooms/roles.ts';
 import type { Grant } from '../tokens/grant.ts';
 import type { ClientSocket } from './socket.ts';
@@ -12,6 +21,8 @@ export interface SignalingDeps {
   readonly callLog?: CallLog;
   /** Asked whenever somebody joins or comes back: whether the account still may. Default: all that the token says. */
   readonly permits?: (grant: Grant) => boolean | Promise<boolean>;
+  /** Where calls are recorded: what both sides are told of it. */
+  readonly consent?: Words;
   /** Told of every state of every call. */
   readonly onCall?: (record: CallRecord) => void;
 }
@@ -58,7 +69,11 @@ export interface Signaling {
   /** Takes rights from somebody in a lift's room at once, and from the tokens they hold. */
   withdraw(liftId: string, identity: string, rights?: readonly Right[] | 'all'): void;
   endCall(liftId: string, reason: CallEndReason): void;
+  /** What became of the recording of a call; both sides are told. */
+  setRecording(liftId: string, callId: string, recording: RecordingState): void;
   callState(liftId: string): CallState;
+  /** Whether their line is up. */
+  isPresent(liftId: string, identity: string): boolean;
   stats(): SignalingStats;
   /** Tells everybody to come back; idempotent. Calls go on, and are taken up by the next start. */
   close(): Promise<void>;

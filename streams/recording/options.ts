@@ -5,7 +5,7 @@ const closed = { additionalProperties: false } as const;
 const ConsentOptions = Type.Object(
   {
     zh: Type.String({
-      default: '通话可能被录音录像，仅用于救援及事后核查。',
+      default: '本次通话会被录音录像，仅用于救援和事后核查。',
       minLength: 1,
       maxLength: 200,
       description: 'In Chinese.',
@@ -46,7 +46,7 @@ export const RecordingOptions = Type.Object(
       minimum: 1,
       maximum: 1440,
       description:
-        'Minutes after which a recording ends and its call goes on; about 3 MB each. Lowering it bounds what a call that nobody ends takes.',
+        'Minutes after which a recording ends and its call goes on; about 4 MB each. Lowering it bounds what a call that nobody ends takes.',
     }),
   },
   closed,

@@ -17,8 +17,8 @@ export interface CabinScreensDeps {
   readonly desk: Judgement['desk'];
   readonly car: (liftId: string) => CarState | undefined;
   readonly signaling: Pick<Signaling, 'joinToken' | 'withdraw'>;
-  /** Told when a lift has got a screen, or has lost it. */
-  readonly onPaired: (liftId: string, paired: boolean) => Promise<void>;
+  /** Told when a lift has got another screen, or has lost it. */
+  readonly onPaired: (liftId: string) => Promise<void>;
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute; the folder that is served at `/`. */
@@ -60,12 +60,12 @@ export async function createCabinScreens(
       ...terminals,
       async pair(liftId, code) {
         const paired = await terminals.pair(liftId, code);
-        await onPaired(liftId, true);
+        await onPaired(liftId);
         return paired;
       },
       async revoke(liftId) {
         await terminals.revoke(liftId);
-        await onPaired(liftId, false);
+        await onPaired(liftId);
       },
     },
     raiseAlarm: (liftId) => desk.push(liftId, { type: 'help', ts: clock.now() }),

@@ -6,9 +6,11 @@ import {
   type AuditLog,
   type CallHistory,
   type CallLinkStore,
+  type CallRecord,
   type Clock,
   type Logger,
   ROLES,
+  type Words,
 } from '../../../core/index.ts';
 import {
   createSignaling,
@@ -31,6 +33,10 @@ export interface CallsDeps {
   readonly groupOf: (liftId: string) => string | undefined;
   /** Whether this is the screen that is paired with the lift. */
   readonly isScreen: (liftId: string, identity: string) => Promise<boolean>;
+  /** Told of every state of every call. */
+  readonly onCall: (record: CallRecord) => void;
+  /** What both sides are told where calls are recorded. */
+  readonly consent: Words | undefined;
   /** Nobody has to sign in, so nobody has an account. */
   readonly open: boolean;
   readonly clock: Clock;
@@ -66,13 +72,18 @@ export async function createCalls(
     if (role === 'cabin') return identity === serviceIdentity(liftId) || deps.isScreen(liftId, identity);
     return true;
   };
+  const audit = auditCalls(deps.audit, logger);
   const signaling = await createSignaling(
     { ...(structuredClone(options) as SignalingOptions), secret },
     {
       callLog: history,
       // While the records cannot be read, whoever holds a token that is good is let in: people in a car come first.
       permits: (grant) => permits(grant).catch(() => true),
-      onCall: auditCalls(deps.audit, logger),
+      onCall(record) {
+        audit(record);
+        deps.onCall(record);
+      },
+      ...(deps.consent && { consent: deps.consent }),
       clock,
       logger,
     },

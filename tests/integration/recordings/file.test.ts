@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -100,7 +99,7 @@ describe('the file of a call', () => {
     const line = new Line(path);
     line.play(6_000, { cabin: [320, 180], operator: [320, 240] });
     await expect.poll(() => sizeOf(path), { timeout: 5_000 }).toBeGreaterThan(20_000);
-    spawn('pkill', ['-KILL', '-f', path]);
+    process.kill(writerOf(path), 'SIGKILL');
     expect(await line.recording.failed).toMatchObject({ code: 'OUTPUT_FAILED' });
     await line.recording.close();
     expect(await mendRecording(path, startedAt)).toBeGreaterThan(1_000);
@@ -127,3 +126,17 @@ const sizeOf = (path: string): number => {
     return 0;
   }
 };
+
+/** The process of ours that writes the file. */
+function writerOf(path: string): number {
+  const isWriter = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(`file:${path}`);
+    } catch {
+      return false; // it has ended meanwhile
+    }
+  };
+  const [pid] = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isWriter(name));
+  if (!pid) throw new Error(`nobody writes ${path}`);
+  return Number(pid);
+}

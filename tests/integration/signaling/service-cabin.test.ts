@@ -53,6 +53,7 @@ afterAll(() => pause(50));
 
 async function operatorOf(
   service: Service,
+  role: 'operator' | 'supervisor' = 'operator',
 ): Promise<{ client: CallClient; tracks: MediaTrack[]; states: string[] }> {
   const wrtc = await loadWrtc();
   const voice = new wrtc.nonstandard.RTCAudioSource();
@@ -65,8 +66,7 @@ async function operatorOf(
   const client = createCallClient(
     {
       url: '',
-      token: async () =>
-        service.signaling.joinToken({ liftId: 'a', role: 'operator', identity: 'op', name: 'Operator' }),
+      token: async () => service.signaling.joinToken({ liftId: 'a', role, identity: role, name: 'Operator' }),
     },
     {
       platform: {
@@ -133,4 +133,39 @@ it('shows a camera, lets it be heard, and plays what the operator says; reads it
   client.hangUp();
   await expect.poll(() => states.at(-1)).toBe('ended');
   await expect.poll(() => [camera.reading, playing]).toEqual([0, 0]);
+});
+
+it('whoever takes the call over is heard once the loudspeaker was given back', async () => {
+  const service = await startService();
+  cleanup.push(() => service.close());
+  const steps: string[] = [];
+  const talkback = {
+    duckDb: 0,
+    async play(sound: AsyncIterable<PcmChunk>): Promise<void> {
+      steps.push('lent');
+      let heard = false;
+      for await (const { samples } of sound) {
+        if (!heard && samples.some((one) => one !== 0)) steps.push('heard');
+        heard ||= samples.some((one) => one !== 0);
+      }
+      // A camera takes its time.
+      await pause(300);
+      steps.push('given back');
+    },
+  };
+  const { signaling } = service;
+  const cabin = await createServiceCabin(
+    { liftId: 'a', name: 'Lift A' },
+    { signaling, media: camera, talkback, createClient: createCabinClient, logger: silentLogger },
+  );
+  cleanup.push(() => cabin.close());
+  const operator = await operatorOf(service);
+  const supervisor = await operatorOf(service, 'supervisor');
+  await expect.poll(() => signaling.stats().members).toBe(3);
+  operator.client.start();
+  await expect.poll(() => steps, { timeout: 10_000 }).toEqual(['lent', 'heard']);
+  expect(supervisor.client.takeOver()).toBe(true);
+  await expect
+    .poll(() => steps, { timeout: 10_000 })
+    .toEqual(['lent', 'heard', 'given back', 'lent', 'heard']);
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { LiftAdmin, LiftEntry, LiftProblem, LiftSettings, ServicePorts } from '../../../../api/index.ts';
 import {
   type AuditEntry,
@@ -10,6 +11,7 @@ import {
   type MaintenanceStore,
   type MaintenanceWindow,
   type MediaItem,
+  type RecordingFilter,
 } from '../../../../core/index.ts';
 
 /** The other ports, as far as tests of the API need them. */
@@ -126,6 +128,23 @@ export class MemoryMedia implements NonNullable<ServicePorts['mediaFiles']> {
     const file = this.#files.get(id);
     if (!file) throw new CabinwatchError('MEDIA_UNAVAILABLE');
     return file.content;
+  }
+
+  async recordings({
+    liftIds,
+    before = Number.POSITIVE_INFINITY,
+    limit,
+  }: RecordingFilter): Promise<MediaItem[]> {
+    return [...this.#files.values()]
+      .map(({ item }) => item)
+      .filter(({ kind, liftId }) => kind === 'recording' && (liftIds?.includes(liftId) ?? true))
+      .filter(({ takenAt }) => takenAt < before)
+      .sort((a, b) => b.takenAt - a.takenAt)
+      .slice(0, limit);
+  }
+
+  async stream(id: string, first: number, last: number): Promise<Readable> {
+    return Readable.from([Buffer.from(await this.read(id)).subarray(first, last + 1)]);
   }
 }
 
