@@ -6,14 +6,18 @@ import { parseConfig } from '../../config/index.ts';
 import { silentLogger } from '../../core/index.ts';
 import type { CalmingScript } from '../../signaling/index.ts';
 import { temporaryDataDir } from '../fixtures/data-dir.ts';
+import { startFaultProxy } from '../fixtures/fault-proxy.ts';
 import { onePerson } from '../fixtures/one-person.ts';
 import { G711, picture, type RtspServer, startRtspServer } from '../fixtures/rtsp-server.ts';
 import { until } from '../fixtures/until.ts';
 import { openCallBrowser } from './call-stage.ts';
 
 const LIFT = 'tower-a-1';
+/** Behind a line that breaks. */
+const REMOTE = 'tower-a-2';
 const PATIENCE = { timeout: 30_000, interval: 50 };
-const STANDING = { door: 'closed', doorZone: false, floor: 7, direction: 'none', speed: 0, mode: 'normal' };
+const SERVING = { door: 'closed', doorZone: true, floor: 7, direction: 'none', speed: 0, mode: 'normal' };
+const STUCK = { ...SERVING, doorZone: false };
 
 let camera: RtspServer;
 let app: App;
@@ -22,7 +26,8 @@ let browser: Browser;
 let terminal: BrowserContext;
 let screen: Page;
 let desk: Page;
-let car: object = STANDING;
+/** What the controller says. */
+let car: object = SERVING;
 let speaking: NodeJS.Timeout;
 
 const post = (path: string, body: object = {}): Promise<Response> =>
@@ -45,12 +50,12 @@ const shot = async (name: string): Promise<void> => {
   }
 };
 
-const stage = (): Promise<string | undefined> =>
-  screen.evaluate(() => document.getElementById('screen')?.dataset.stage);
-const shows = (wanted: string) => expect.poll(stage, PATIENCE).toBe(wanted);
+const stage = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.getElementById('screen')?.dataset.stage);
+const shows = (wanted: string, page = screen) => expect.poll(() => stage(page), PATIENCE).toBe(wanted);
 /** Of what is being said by the screen: how far it is, s; undefined while it is silent. */
-const said = (): Promise<number | undefined> =>
-  screen.evaluate(() => {
+const said = (page = screen): Promise<number | undefined> =>
+  page.evaluate(() => {
     const voice = document.getElementById('voice') as HTMLAudioElement;
     return voice.paused ? undefined : voice.currentTime;
   });
@@ -69,7 +74,11 @@ beforeAll(async () => {
   });
   const url = `rtsp://127.0.0.1:${camera.port}/cabin`;
   const config = {
-    lifts: [{ id: LIFT, name: '一号楼 A 梯', camera: { url }, controller: {} }],
+    lifts: [
+      { id: LIFT, name: '一号楼 A 梯', camera: { url }, controller: {} },
+      { id: REMOTE, name: '一号楼 B 梯', camera: { url }, controller: {} },
+    ],
+    incidents: { entrapment: { betweenSuspectSeconds: 1, betweenConfirmSeconds: 2 } },
     api: { port: 0, open: 'this-machine' },
     media: { rtmpPort: 0, httpPort: 0 },
     storage: { dataDir: temporaryDataDir() },
@@ -85,6 +94,7 @@ beforeAll(async () => {
   }, 90_000);
   speaking = setInterval(() => {
     post(`/api/controllers/${LIFT}/messages`, { ts: Date.now(), ...car }).catch(() => {});
+    post(`/api/controllers/${REMOTE}/messages`, { ts: Date.now(), ...SERVING }).catch(() => {});
   }, 500);
   browser = await openCallBrowser();
   terminal = await browser.newContext({
@@ -123,10 +133,13 @@ describe('the screen in a cabin', () => {
     await shot('well');
   }, 60_000);
 
-  it('raises the alarm for whoever presses its button, and speaks until somebody answers', async () => {
-    await screen.click('#help');
+  it('says what is being done as soon as people seem to be trapped, until somebody answers', async () => {
+    car = STUCK;
     await shows('alarm');
-    await expect.poll(said, PATIENCE).toBeGreaterThan(0.2);
+    await expect.poll(() => said(), PATIENCE).toBeGreaterThan(0.2);
+    await shot('noticed');
+    await screen.click('#help');
+    await expect.poll(() => screen.locator('#help').isVisible(), PATIENCE).toBe(false);
     await shot('alarm');
     const { items } = (await (await fetch(`${app.url}/api/incidents?kind=entrapment`)).json()) as {
       items: { id: string }[];
@@ -142,10 +155,10 @@ describe('the screen in a cabin', () => {
 
   it('answers a call by itself, shows that it is seen and heard, and is silent as soon as a human speaks', async () => {
     await desk.goto(`${app.url}/?lang=en`);
-    await expect.poll(said, PATIENCE).toBeGreaterThan(0);
+    await expect.poll(() => said(), PATIENCE).toBeGreaterThan(0);
     await desk.locator('.incident .call').first().click();
     await shows('call');
-    await expect.poll(said, PATIENCE).toBeUndefined();
+    await expect.poll(() => said(), PATIENCE).toBeUndefined();
     await expect.poll(() => operatorFrames(desk, '.call-video'), PATIENCE).toBeGreaterThan(0);
     await expect.poll(() => screen.locator('#live').isVisible(), PATIENCE).toBe(true);
     const microphone = await screen.evaluate(() => {
@@ -159,11 +172,41 @@ describe('the screen in a cabin', () => {
     expect(await screen.locator('#live').isVisible()).toBe(false);
   }, 60_000);
 
-  it('says that the door is open, and nothing more', async () => {
-    car = { ...STANDING, doorZone: true, door: 'open' };
+  it('says that the door is open, and nothing more; and that it is over', async () => {
+    car = { ...SERVING, door: 'open' };
     await shows('door');
-    await expect.poll(said, PATIENCE).toBeUndefined();
+    await expect.poll(() => said(), PATIENCE).toBeUndefined();
     await shot('door');
+    car = { ...STUCK, direction: 'up', speed: 1.5 };
+    await shows('over');
+    await shot('over');
+  }, 60_000);
+
+  it('keeps a call for help over a broken line and a power cut, speaks meanwhile, and sends it', async () => {
+    const line = await startFaultProxy(Number(new URL(app.url).port));
+    const address = `http://127.0.0.1:${line.port}/cabin/${REMOTE}`;
+    const machine = await browser.newContext();
+    try {
+      let page = await machine.newPage();
+      await page.goto(`${address}#here`);
+      await shows('well', page);
+      await expect.poll(() => page.evaluate(isKept), PATIENCE).toBe(true);
+      await line.mode('refuse');
+      await page.click('#help');
+      await shows('unsent', page);
+      await page.close();
+      page = await machine.newPage();
+      await page.goto(address);
+      await shows('unsent', page);
+      await expect.poll(() => said(page), PATIENCE).toBeGreaterThan(0.2);
+      await line.mode('pass');
+      await shows('alarm', page);
+      const incidents = await (await fetch(`${app.url}/api/incidents?kind=entrapment`)).text();
+      expect(incidents).toContain(REMOTE);
+    } finally {
+      await machine.close();
+      await line.close();
+    }
   }, 60_000);
 
   it('is shown out when it is revoked, and the camera answers calls again', async () => {
@@ -176,3 +219,14 @@ describe('the screen in a cabin', () => {
       expect(audit).toContain(action);
   }, 60_000);
 });
+
+/** Whether a screen has all that it needs in order to start and to speak without the service. */
+async function isKept(): Promise<boolean> {
+  const script = (await (await fetch('/cabin-page/calming.json')).json()) as { clips: object };
+  const pages = await caches.open('cabin-page');
+  const files = ['main.js', 'styles.css', 'calming.json'].map((name) => pages.match(`/cabin-page/${name}`));
+  const page = pages.match(location.href);
+  const sounds = await (await caches.open('cabin-voice')).keys();
+  const kept = await Promise.all([page, ...files]);
+  return kept.every(Boolean) && sounds.length >= Object.keys(script.clips).length;
+}

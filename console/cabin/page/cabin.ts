@@ -80,7 +80,8 @@ export class Cabin {
       },
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    if (pressedAt !== undefined) void this.#send();
+    // It did not get through before: that is shown at once again.
+    if (pressedAt !== undefined) void this.#send(performance.now() - UNSENT_MS);
     this.#follow();
   }
 
@@ -107,8 +108,8 @@ export class Cabin {
   }
 
   /** Until the service has it. */
-  async #send(): Promise<void> {
-    this.#press = { at: performance.now(), sent: false };
+  async #send(at = performance.now()): Promise<void> {
+    this.#press = { at, sent: false };
     this.#follow();
     for (let failures = 0; !this.#closed; failures += 1) {
       try {

@@ -5,6 +5,7 @@ import {
   createCabinClient,
   openBrowserMedia,
 } from '../../call/index.ts';
+import type { Both } from './words.ts';
 
 export interface CabinCallOptions {
   readonly liftId: string;
@@ -21,15 +22,19 @@ export interface CabinCall {
   readonly microphone: boolean;
   /** The operator is seen, not only heard. */
   readonly seen: boolean;
+  /** What must be told while a call goes on; undefined where it is not recorded, or is no more. */
+  readonly consent: Both | undefined;
 }
 
 /** After a refusal (another page was open, a restart has forgotten us) a new place is asked for, ms. */
 const AGAIN_MS = 5_000;
+const NO_CALL = { state: undefined, seen: false, consent: undefined } as const;
 
 /** Answers whoever calls, for as long as the page lives. Returns the function that ends it. */
 export function keepCallable(options: CabinCallOptions): () => void {
   const { liftId, token, video, onChange } = options;
-  let now: CabinCall = { state: undefined, camera: false, microphone: false, seen: false };
+  let now: CabinCall = { ...NO_CALL, camera: false, microphone: false };
+  let consent: Both | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const change = (more: Partial<CabinCall>): void => {
     now = { ...now, ...more };
@@ -42,9 +47,13 @@ export function keepCallable(options: CabinCallOptions): () => void {
       { url, token },
       { platform: browserPlatform, openMedia: () => openBrowserMedia(), store: browserResume(liftId) },
     );
-    client.on('call', ({ state }) => {
+    client.on('consent', (words) => {
+      consent = words;
+    });
+    client.on('call', ({ state, recording }) => {
       if (state === 'ended' || state === 'failed') silence(video);
-      change({ state, ...(state === 'ended' && { seen: false }) });
+      if (state === 'ended') change({ ...NO_CALL, state });
+      else change({ state, consent: recording === 'failed' ? undefined : consent });
     });
     client.on('local', ({ audio, video: picture }) => change({ microphone: !!audio, camera: !!picture }));
     client.on('track', ({ track }) => {
@@ -63,7 +72,7 @@ export function keepCallable(options: CabinCallOptions): () => void {
     client.on('link', ({ state }) => {
       if (state !== 'refused') return;
       silence(video);
-      change({ state: undefined, camera: false, microphone: false, seen: false });
+      change({ ...NO_CALL, camera: false, microphone: false });
       timer = setTimeout(() => {
         client.close();
         current = open();

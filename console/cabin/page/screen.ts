@@ -20,6 +20,9 @@ const CAN_ASK: readonly Stage[] = ['well', 'away', 'running', 'over', 'door'];
 /** Where it is shown what has been done so far. */
 const WITH_STEPS: readonly Stage[] = ['alarm', 'seen', 'help', 'connecting'];
 
+/** Where it is said that the call is recorded: before it begins, and while it goes on. */
+const IN_CALL: readonly Stage[] = ['connecting', 'call'];
+
 /** Draws only what has changed, so that nothing flickers and screen readers are told once. */
 export function createScreen(onHelp: () => void): Screen {
   const main = element('screen');
@@ -30,6 +33,7 @@ export function createScreen(onHelp: () => void): Screen {
     element('title'),
   ];
   const [steps, more, video] = [element('steps'), element('more'), element('operator')];
+  const consent = element('consent');
   const help = element('help');
   help.innerHTML = PICTOGRAMS.bell;
   help.append(...paragraphs(WORDS.help));
@@ -41,6 +45,7 @@ export function createScreen(onHelp: () => void): Screen {
     drawn.set(where, key);
     how();
   };
+  addEventListener('resize', () => fitIn(main));
 
   return {
     show(now) {
@@ -68,22 +73,40 @@ export function createScreen(onHelp: () => void): Screen {
         live.innerHTML = `${call?.camera ? PICTOGRAMS.camera : ''}${PICTOGRAMS.microphone}`;
         if (on) live.append(...paragraphs(on));
       });
+      const told = IN_CALL.includes(stage) ? call?.consent : undefined;
+      consent.hidden = !told;
+      draw(consent, told, () => consent.replaceChildren(...(told ? paragraphs(told) : [])));
+      const shown = [...main.children].filter((part) => !(part as HTMLElement).hidden).map(({ id }) => id);
+      const others = [...drawn].filter(([where]) => where !== main).map(([, what]) => what);
+      draw(main, [stage, shown, video.hidden, others], () => fitIn(main));
     },
   };
+}
+
+/** Lowers the size of everything until nothing is cut off: messages may be an owner's own, and screens of any shape. */
+function fitIn(main: HTMLElement): void {
+  for (let percent = 100; percent >= 50; percent -= 4) {
+    main.style.setProperty('--fit', String(percent / 100));
+    if (main.scrollHeight <= main.clientHeight) return;
+  }
 }
 
 function wordsOf({ stage, known, message }: Picture): { readonly title: Both; readonly more: Both } {
   const words = STAGE_WORDS[stage];
   const alarm = known.status?.alarm;
-  const title = stage === 'alarm' && alarm && !alarm.pressed ? WORDS.noticed : words.title;
-  if (message && (WITH_STEPS.includes(stage) || stage === 'unsent')) return { title, more: message };
-  const arrivesAt = alarm?.help?.arrivesAt;
-  if (stage === 'help' && arrivesAt !== undefined && arrivesAt > known.now) {
-    const n = String(Math.ceil((arrivesAt - known.now) / 60_000));
-    return { title, more: fill(WORDS.minutes, n) };
-  }
-  if (stage === 'over' && isOpen(known.status)) return { title: STAGE_WORDS.door.title, more: words.more };
-  return { title, more: words.more };
+  const minutes = stage === 'help' ? minutesLeft(known) : undefined;
+  let { title } = words;
+  if (stage === 'alarm' && alarm && !alarm.pressed) title = WORDS.noticed;
+  if (minutes !== undefined) title = fill(WORDS.helpIn, minutes);
+  if (stage === 'over' && isOpen(known.status)) title = STAGE_WORDS.door.title;
+  const saying = WITH_STEPS.includes(stage) || stage === 'unsent';
+  return { title, more: (saying && message) || words.more };
+}
+
+/** Undefined once that time has passed: nobody knows then. */
+function minutesLeft({ status, now }: Known): number | undefined {
+  const arrivesAt = status?.alarm?.help?.arrivesAt;
+  return arrivesAt !== undefined && arrivesAt > now ? Math.ceil((arrivesAt - now) / 60_000) : undefined;
 }
 
 function warningOf({ stage, known, call }: Picture): Both | undefined {
@@ -93,20 +116,15 @@ function warningOf({ stage, known, call }: Picture): Both | undefined {
 
 type Step = { readonly pictogram: keyof typeof PICTOGRAMS; readonly words: Both; readonly done: boolean };
 
-function stepsOf({ status, now }: Known): Step[] {
-  const alarm = status?.alarm;
-  const arrivesAt = alarm?.help?.arrivesAt;
-  const minutes =
-    arrivesAt !== undefined && arrivesAt > now ? Math.ceil((arrivesAt - now) / 60_000) : undefined;
+function stepsOf(known: Known): Step[] {
+  const alarm = known.status?.alarm;
+  const minutes = minutesLeft(known);
   return [
     { pictogram: 'bell', words: WORDS.stepAlarm, done: alarm !== undefined },
     { pictogram: 'eye', words: WORDS.stepSeen, done: alarm?.seenAt !== undefined },
     {
       pictogram: 'rescue',
-      words:
-        minutes === undefined
-          ? WORDS.stepHelp
-          : { zh: `约 ${minutes} 分钟`, en: `${WORDS.stepHelp.en}: ${minutes} min` },
+      words: minutes === undefined ? WORDS.stepHelp : fill(WORDS.minutes, minutes),
       done: alarm?.help !== undefined,
     },
   ];
@@ -130,9 +148,9 @@ function paragraphs(words: Both): HTMLElement[] {
   });
 }
 
-const fill = (words: Both, n: string): Both => ({
-  zh: words.zh.replace('{n}', n),
-  en: words.en.replace('{n}', n),
+const fill = (words: Both, n: number): Both => ({
+  zh: words.zh.replace('{n}', String(n)),
+  en: words.en.replace('{n}', String(n)),
 });
 
 function element(id: string): HTMLElement {
