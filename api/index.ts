@@ -22,6 +22,7 @@ export type {
 export { SIGNAL_PATH } from './ports.ts';
 export type { IncidentHello } from './routes/incident-stream.ts';
 export type { MediaAddress } from './routes/live.ts';
+export type { RecordingView } from './routes/recordings.ts';
 export type { MeView } from './schemas/account.ts';
 export type { Wall, WallMessage } from './wall.ts';
 export type {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { CabinwatchError, type Clock, type MediaItem } from '../../core/index.ts';
 import { about } from '../about.ts';
 import type { Recorder } from '../audit.ts';
@@ -26,7 +26,7 @@ const access = { role: 'operator' } as const;
 const OPEN_MS = 15 * 60_000;
 const MOST_OPEN = 10_000;
 
-const RecordingView = Type.Object({
+const RecordingSchema = Type.Object({
   id: Type.String(),
   callId: Type.String(),
   liftId: Type.String(),
@@ -40,6 +40,8 @@ const RecordingView = Type.Object({
     }),
   ),
 });
+
+export type RecordingView = Static<typeof RecordingSchema>;
 
 /** Recorded calls: found freely, seen and heard only by who says why; that is written down first. */
 export function recordingRoutes(deps: RecordingRouteDeps): FastifyPluginAsyncTypebox {
@@ -62,7 +64,7 @@ export function recordingRoutes(deps: RecordingRouteDeps): FastifyPluginAsyncTyp
         before: Type.Optional(Time),
         limit: limit(50, 500),
       }),
-      response: { 200: Type.Array(RecordingView) },
+      response: { 200: Type.Array(RecordingSchema) },
     };
     api.get('/api/recordings', about(access, list), async (request) => {
       const { lift, before, limit: most = 50 } = request.query;
@@ -149,7 +151,7 @@ export function recordingRoutes(deps: RecordingRouteDeps): FastifyPluginAsyncTyp
   };
 }
 
-function viewOf({ id, liftId, incidentId, takenAt, bytes, recording }: MediaItem) {
+function viewOf({ id, liftId, incidentId, takenAt, bytes, recording }: MediaItem): RecordingView {
   return {
     id,
     callId: recording?.callId ?? '',

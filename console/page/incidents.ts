@@ -11,8 +11,7 @@ export function createIncidents(
 ): void {
   const list = byId('incidents');
   const open = new Map<string, Incident>();
-  const nameOf = (liftId: string): string =>
-    [...store.cameras.values()].find((camera) => camera.liftId === liftId)?.name ?? liftId;
+  const nameOf = (liftId: string): string => store.nameOf(liftId);
 
   const card = (incident: Incident): HTMLElement => {
     const { text, language, duration } = i18n;

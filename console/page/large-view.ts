@@ -8,7 +8,7 @@ import { CameraCard } from './tile.ts';
 export function createLargeView(
   store: Store,
   i18n: I18n,
-  askReason: (cabin: string) => Promise<string | undefined>,
+  askReason: (cabin: string, sought: 'live') => Promise<string | undefined>,
 ): (camera: CameraView) => void {
   const dialog = byId<HTMLDialogElement>('large');
   let card: CameraCard | undefined;
@@ -51,7 +51,7 @@ export function createLargeView(
       camera,
       i18n,
       () => store.now(),
-      () => askReason(camera.name),
+      () => askReason(camera.name, 'live'),
     );
     card.element.querySelector('.card-name')?.setAttribute('id', 'large-name');
     fps = el('p', { class: 'card-fps' });

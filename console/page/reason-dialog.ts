@@ -1,11 +1,16 @@
 import { byId, el, setText } from './dom.ts';
 import type { I18n } from './i18n.ts';
 
+/** What somebody wants to see: a cabin live, or a recorded call. */
+export type Sought = 'live' | 'recording';
+
 /**
  * Asks why somebody wants to look into a cabin. Enter takes the answer, Escape declines.
  * @returns undefined for who declines, and for who is asked about another cabin instead
  */
-export function createReasonDialog(i18n: I18n): (cabin: string) => Promise<string | undefined> {
+export function createReasonDialog(
+  i18n: I18n,
+): (cabin: string, sought: Sought) => Promise<string | undefined> {
   const dialog = byId<HTMLDialogElement>('reason');
   const title = el('h2', { id: 'reason-title' });
   const purpose = el('p', { id: 'reason-purpose' });
@@ -30,14 +35,15 @@ export function createReasonDialog(i18n: I18n): (cabin: string) => Promise<strin
   );
   dialog.append(form);
   let name = '';
+  let sought: Sought = 'live';
   let answer = (_reason: string | undefined): void => {};
 
   const render = (): void => {
     const { text } = i18n;
     setText(title, text('reasonTitle', { name }));
-    setText(purpose, text('reasonPurpose'));
+    setText(purpose, text(`reasonPurpose.${sought}`));
     setText(label, text('reasonLabel'));
-    setText(go, text('reasonGo'));
+    setText(go, text(`reasonGo.${sought}`));
     setText(cancel, text('reasonCancel'));
   };
   form.addEventListener('submit', (event) => {
@@ -52,9 +58,10 @@ export function createReasonDialog(i18n: I18n): (cabin: string) => Promise<strin
   i18n.onChange(render);
   render();
 
-  return (cabin) => {
+  return (cabin, wanted) => {
     answer(undefined);
     name = cabin;
+    sought = wanted;
     input.value = '';
     render();
     if (!dialog.open) dialog.showModal();

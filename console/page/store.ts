@@ -46,6 +46,11 @@ export class Store {
     return Date.now() + this.#offset;
   }
 
+  /** A lift has the name of its camera. */
+  nameOf(liftId: string): string {
+    return [...this.cameras.values()].find((camera) => camera.liftId === liftId)?.name ?? liftId;
+  }
+
   listen(listener: StoreListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -47,6 +47,7 @@ beforeAll(async () => {
     ],
     api: { port: 0, open: 'this-machine' },
     media: { rtmpPort: 0, httpPort: 0 },
+    calls: { recording: { enabled: true } },
     storage: { dataDir: temporaryDataDir() },
   };
   app = await createApp(parseConfig(JSON.stringify(config), 'the test'), {
@@ -147,6 +148,28 @@ describe('an operator calls a cabin that has only a camera', () => {
     const audit = await (await fetch(`${app.url}/api/audit?limit=500`)).text();
     for (const action of ['call.entered', 'call.started', 'call.connected', 'call.ended'])
       expect(audit).toContain(action);
+  }, 60_000);
+
+  it('has recorded them: one is played for a reason, which is written down', async () => {
+    type Kept = { readonly callId: string; readonly durationMs: number; readonly problem: string | null };
+    const kept = async () => (await (await fetch(`${app.url}/api/recordings`)).json()) as Kept[];
+    await expect.poll(async () => (await kept()).length, PATIENCE).toBe(CALLS);
+    expect((await kept()).map(({ problem }) => problem)).toEqual(Array(CALLS).fill(null));
+    await page.goto(`${app.url}/?lang=en`);
+    await page.locator('#recordings-open').click();
+    await page.locator('.recording').first().waitFor(PATIENCE);
+    const folder = process.env.SCREENSHOTS;
+    if (folder) await page.screenshot({ path: `${folder}/recordings-en.png` });
+    await page.locator('.recording').first().click();
+    await page.keyboard.type('asked for by the inspector');
+    await page.keyboard.press('Enter');
+    const seconds = () =>
+      page.locator('.recording-video').evaluate((v) => (v as HTMLVideoElement).currentTime);
+    await expect.poll(seconds, PATIENCE).toBeGreaterThan(0.2);
+    if (folder) await page.screenshot({ path: `${folder}/recording-en.png` });
+    await page.keyboard.press('Escape');
+    const audit = await (await fetch(`${app.url}/api/audit?limit=500`)).text();
+    expect(audit).toContain('asked for by the inspector');
   }, 60_000);
 
   it('lets a guest in by a link, until that is revoked', async () => {
