@@ -129,6 +129,7 @@ function demoConfig(clips: readonly DemoClip[], place: Place): DeepReadonly<Conf
     media: { rtmpPort: 0, httpPort: 0 },
     controllers: { port: 0 },
     storage: { dataDir },
+    calls: { recording: { enabled: true } },
     alarms: { site: 'demo', webhooks: [{ name: 'receiver', url: receiver.url, secrets: [receiver.secret] }] },
   };
   return parseConfig(JSON.stringify(config), 'the demo');
