@@ -7,13 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepRecordings, type Recordings } from '../../../app/index.ts';
 import { type CallClient, createCabinClient, createCallClient } from '../../../console/index.ts';
-import {
-  type CallRecord,
-  type CallSide,
-  type MediaItem,
-  silentLogger,
-  systemClock,
-} from '../../../core/index.ts';
+import { type CallRecord, type MediaItem, silentLogger, systemClock } from '../../../core/index.ts';
 import { loadWrtc, type MediaTrack, type PeerConnection } from '../../../signaling/index.ts';
 import { createStorage, type Storage } from '../../../storage/index.ts';
 import { type Service, startService } from '../signaling/harness.ts';
@@ -53,19 +47,27 @@ const recordingsOf = (signaling: Service['signaling'], own = {}): Recordings =>
     },
   );
 
-/** One side's picture and sound, in real time until the function that is returned is called. */
+/** What each shows and says: a colour, and a tone of so many hertz. */
+const PARTS = {
+  cabin: { hertz: 440, colour: GREEN },
+  operator: { hertz: 1_250, colour: RED },
+  supervisor: { hertz: 2_000, colour: RED },
+} as const;
+type Part = keyof typeof PARTS;
+
+/** One's picture and sound, in real time until the function that is returned is called. */
 function play(
   wrtc: Awaited<ReturnType<typeof loadWrtc>>,
-  side: CallSide,
+  part: Part,
 ): { readonly audio: MediaTrack; readonly video: MediaTrack; stop(): void } {
   const [sound, pictures] = [new wrtc.nonstandard.RTCAudioSource(), new wrtc.nonstandard.RTCVideoSource()];
   const from = performance.now();
   let n = 0;
   const timer = setInterval(() => {
     for (; n * 10 < performance.now() - from; n += 1) {
-      const { samples, sampleRate } = tone(n, side === 'cabin' ? 440 : 1_250);
+      const { samples, sampleRate } = tone(n, PARTS[part].hertz);
       sound.onData({ samples, sampleRate, channelCount: 1 });
-      if (n % 8 === 0) pictures.onFrame(plain(320, 240, side === 'cabin' ? GREEN : RED));
+      if (n % 8 === 0) pictures.onFrame(plain(320, 240, PARTS[part].colour));
     }
   }, 5);
   return {
@@ -80,6 +82,7 @@ interface Called {
   readonly steps: readonly CallRecord[];
   /** What both sides were told of the recording. */
   readonly told: { readonly cabin: unknown[]; readonly operator: unknown[] };
+  join(part: Part): CallClient;
   close(): Promise<void>;
 }
 
@@ -104,17 +107,20 @@ async function call(recordings: (service: Service['signaling']) => Recordings): 
     createConnection: (configuration: object) =>
       new wrtc.RTCPeerConnection(configuration) as unknown as PeerConnection,
   };
-  const [cabinMedia, operatorMedia] = [play(wrtc, 'cabin'), play(wrtc, 'operator')];
-  const token = (role: 'cabin' | 'operator') => async () =>
-    service.signaling.joinToken({ liftId: 'a', role, identity: role, name: role });
-  const cabin = createCabinClient(
-    { url: '', token: token('cabin') },
-    { platform, openMedia: async () => cabinMedia },
-  );
-  const operator = createCallClient(
-    { url: '', token: token('operator') },
-    { platform, openMedia: async () => operatorMedia },
-  );
+  const leaving: (() => void)[] = [];
+  const join = (part: Part): CallClient => {
+    const media = play(wrtc, part);
+    const token = async () =>
+      service.signaling.joinToken({ liftId: 'a', role: part, identity: part, name: part });
+    const create = part === 'cabin' ? createCabinClient : createCallClient;
+    const client = create({ url: '', token }, { platform, openMedia: async () => media });
+    leaving.push(() => {
+      media.stop();
+      client.close();
+    });
+    return client as CallClient;
+  };
+  const [cabin, operator] = [join('cabin'), join('operator')];
   const told: Called['told'] = { cabin: [], operator: [] };
   for (const [client, heard] of [[cabin, told.cabin] as const, [operator, told.operator] as const]) {
     client.on('consent', (words) => heard.push(words));
@@ -127,10 +133,9 @@ async function call(recordings: (service: Service['signaling']) => Recordings): 
     operator,
     steps,
     told,
+    join,
     async close() {
-      for (const media of [cabinMedia, operatorMedia]) media.stop();
-      operator.close();
-      cabin.close();
+      for (const leave of leaving) leave();
       await keeper.close();
       await service.close();
     },
@@ -194,6 +199,29 @@ describe('a call that is recorded', () => {
     });
   }, 40_000);
 
+  it('has whoever takes it over, from then on', async () => {
+    const called = await call((signaling) => recordingsOf(signaling));
+    await expect.poll(() => called.told.cabin.at(-1)).toBe('on');
+    const supervisor = called.join('supervisor');
+    await expect.poll(() => supervisor.call?.state).toBe('connected');
+    await pause(1_500);
+    supervisor.takeOver();
+    await expect.poll(() => called.steps.at(-1)?.by.role, { timeout: 10_000 }).toBe('supervisor');
+    await pause(2_500);
+    supervisor.hangUp();
+    const before = await recordingsOfA();
+    await expect.poll(recordingsOfA, { timeout: 15_000, interval: 100 }).toHaveLength(before.length + 1);
+    await called.close();
+    const [item] = (await recordingsOfA()) as [MediaItem];
+    expect(item.recording?.problem).toBeUndefined();
+    const path = pathOf(item);
+    const [first, then] = [await toneShares(path, 1, 1_250), await toneShares(path, 1, 2_000)];
+    expect(Math.max(...first)).toBeGreaterThan(0.9);
+    expect(Math.max(...then.slice(-15))).toBeGreaterThan(0.9);
+    expect(then.lastIndexOf(Math.max(...then))).toBeGreaterThan(first.indexOf(Math.max(...first)));
+    expect(Math.max(...(await toneShares(path, 0, 440)).slice(-15))).toBeGreaterThan(0.9);
+  }, 40_000);
+
   it('goes on when it cannot be recorded, and the operator is told', async () => {
     const noFolder = join(folder, 'a-file');
     writeFileSync(noFolder, '');
@@ -211,7 +239,7 @@ describe('a call that is recorded', () => {
     expect(called.operator.call?.state).toBe('connected');
     expect((await storage.audit.entries(0, 100)).at(-1)?.action).toBe('call.recording-failed');
     await called.close();
-    expect(await recordingsOfA()).toHaveLength(1);
+    expect(await recordingsOfA()).toHaveLength(2);
   }, 20_000);
 
   it('is kept by the next start when the service was killed', async () => {
