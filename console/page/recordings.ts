@@ -22,6 +22,8 @@ export function createRecordings(
   const close = el('button', { class: 'button', type: 'button', onclick: () => dialog.close() });
   dialog.append(title, list, video, note, el('div', { class: 'reason-actions' }, back, close));
   let known: readonly RecordingView[] = [];
+  /** What the list shows: it is drawn anew when something has changed, so that no row goes away under a finger. */
+  let drawn = '';
   let failed = false;
 
   const stop = (): void => {
@@ -70,7 +72,9 @@ export function createRecordings(
     setText(note, failed ? text('recordingFailed') : '');
     setText(back, text('back'));
     setText(close, text('close'));
-    list.replaceChildren(...known.map(row));
+    const now = JSON.stringify([i18n.language, known, known.map(({ liftId }) => store.nameOf(liftId))]);
+    if (now !== drawn) list.replaceChildren(...known.map(row));
+    drawn = now;
     [list.hidden, video.hidden, back.hidden] = [playing, !playing, !playing];
   };
   const look = async (): Promise<void> => {

@@ -54,6 +54,8 @@ export class Finisher {
     } catch (error) {
       logger.error({ err: error, call: callId, lift: liftId }, 'a recorded call could not be kept');
       if (!(error instanceof CabinwatchError && error.code === 'MEDIA_UNAVAILABLE')) return;
+      // A call of half a second may be over before anything of it arrives: that it has no recording is on record too.
+      await this.note('call.recording-failed', begun, { problem: error.message });
       for (const ending of ['mp4', 'json']) await rm(join(folder, `${name}.${ending}`), { force: true });
     }
   }

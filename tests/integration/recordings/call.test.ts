@@ -242,6 +242,20 @@ describe('a call that is recorded', () => {
     expect(await recordingsOfA()).toHaveLength(2);
   }, 20_000);
 
+  it('is over before anything of it arrives: that is on record, and nothing is left', async () => {
+    const service = await startService();
+    const recordings = recordingsOf(service.signaling);
+    const record = { id: 'short', liftId: 's', state: 'connected' } as CallRecord;
+    recordings.take(record);
+    recordings.take({ ...record, state: 'ended' });
+    await recordings.close();
+    await service.close();
+    const last = (await storage.audit.entries(0, 100)).at(-1);
+    expect(last).toMatchObject({ action: 'call.recording-failed', data: { call: 'short' } });
+    expect(await storage.media.recordings({ liftIds: ['s'], limit: 9 })).toEqual([]);
+    expect(readdirSync(recordingsFolder)).toEqual([]);
+  }, 20_000);
+
   it('is kept by the next start when the service was killed', async () => {
     const startedAt = Date.now();
     const name = `killed-${startedAt}`;
