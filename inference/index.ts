@@ -8,7 +8,7 @@ export {
   type Look,
   type Measurement,
 } from './pipeline/cabin-pipeline.ts';
-export { cornerCrops } from './pipeline/zoom-planner.ts';
+export { cropAround } from './pipeline/zoom-planner.ts';
 export { checkModel, type ModelCheck } from './runtime/check-model.ts';
 export { createDetector } from './runtime/detector.ts';
 export { createInferenceEngine, type EngineDeps, type InferenceEngine } from './runtime/engine.ts';
@@ -27,3 +27,4 @@ export {
 } from './scheduler/scheduler.ts';
 export { fusePeople } from './tracking/fuse-people.ts';
 export { mergeObjects } from './tracking/merge-objects.ts';
+export { agreed, type CloseLook, leadOf } from './tracking/second-look.ts';

@@ -20,7 +20,7 @@ function visit(label: string, score: number, from: number, to: number) {
 }
 
 test('a clear e-bike warns within a second, confirms within 2.4 s and releases within 7 s of leaving', () => {
-  const events = play(ebike(), visit('ebike', 0.7, 4000, 12_000), 30_000);
+  const events = play(ebike(), visit('ebike', 0.85, 4000, 12_000), 30_000);
   expect(events.map((e) => [e.phase, e.evidence.stage])).toEqual([
     ['started', 'warning'],
     ['updated', 'confirmed'],
@@ -42,7 +42,7 @@ test('an unclear one is confirmed by the vote without a warning', () => {
 
 test('seen in only half of the looks it is still confirmed, in a fifth not', () => {
   const every = (n: number) => (ts: number) => ({
-    objects: (ts / 200) % n === 0 ? [thing(ts, 'ebike', 0.4)] : [],
+    objects: (ts / 200) % n === 0 ? [thing(ts, 'ebike', 0.77)] : [],
   });
   expect(play(ebike(), every(2), 6000)[0]).toMatchObject({
     phase: 'started',
@@ -60,7 +60,7 @@ test('one frame, however sure, is no event', () => {
 test('two unclear frames just after idle looks are a bike passing the door, not an entry', () => {
   const behaviour = ebike();
   const said = [0, 1000, 2000, 2200, 2400, 2600, 2800, 3000].flatMap((ts) =>
-    behaviour.push(scene(ts, { objects: ts === 2000 || ts === 2200 ? [thing(ts, 'ebike', 0.4)] : [] })),
+    behaviour.push(scene(ts, { objects: ts === 2000 || ts === 2200 ? [thing(ts, 'ebike', 0.77)] : [] })),
   );
   expect(said).toEqual([]);
 });
@@ -69,7 +69,7 @@ test('a warning that the vote does not bear out is withdrawn, and not repeated a
   const options = { ...OPTIONS, share: 0.9 };
   const events = play(
     createEbike(options),
-    (ts) => ({ objects: ts >= 2000 && ts <= 2200 ? [thing(ts, 'ebike', 0.8)] : [] }),
+    (ts) => ({ objects: ts >= 2000 && ts <= 2200 ? [thing(ts, 'ebike', 0.85)] : [] }),
     20_000,
   );
   expect(events.map((e) => e.evidence.stage)).toEqual(['warning', 'withdrawn']);
@@ -94,7 +94,7 @@ test('what is called bicycle mostly and motorcycle often is an e-bike to the sto
 
 test('a parked bike that the model loses for minutes while nothing moves stays one event', () => {
   const script = (ts: number) => ({
-    objects: ts < 10_000 || ts > 200_000 ? [thing(ts, 'ebike', 0.6)] : [],
+    objects: ts < 10_000 || ts > 200_000 ? [thing(ts, 'ebike', 0.85)] : [],
   });
   expect(times(play(ebike(), script, 220_000, 1000))).toEqual(['started@1']);
 });
@@ -102,7 +102,7 @@ test('a parked bike that the model loses for minutes while nothing moves stays o
 test('a light change — nothing recognised for three seconds — makes no second event', () => {
   const script = (ts: number) => {
     const dim = ts >= 10_000 && ts < 13_000;
-    return { objects: dim ? [] : [thing(ts, 'ebike', 0.6)], picture: { motion: dim ? 0.5 : 0 } };
+    return { objects: dim ? [] : [thing(ts, 'ebike', 0.85)], picture: { motion: dim ? 0.5 : 0 } };
   };
   expect(play(ebike(), script, 40_000).map((e) => e.phase)).toEqual(['started', 'updated']);
 });
@@ -110,7 +110,7 @@ test('a light change — nothing recognised for three seconds — makes no secon
 test('a doubtful picture does not release the bike', () => {
   const script = (ts: number) =>
     ts < 5000
-      ? { objects: [thing(ts, 'ebike', 0.6)] }
+      ? { objects: [thing(ts, 'ebike', 0.85)] }
       : ts < 60_000
         ? { doubt: 'blocked' as const, picture: { motion: 0.3 } }
         : { picture: { motion: 0.1 } };
@@ -122,7 +122,7 @@ test('a doubtful picture does not release the bike', () => {
 test('it is re-armed ten seconds after release, not before', () => {
   const back = (pause: number) => (ts: number) => {
     const there = ts < 4000 || (ts >= 9200 + pause && ts < 13_200 + pause);
-    return { objects: there ? [thing(ts, 'ebike', 0.6)] : [], picture: { motion: 0.2 } };
+    return { objects: there ? [thing(ts, 'ebike', 0.85)] : [], picture: { motion: 0.2 } };
   };
   const starts = (pause: number): number =>
     play(ebike(), back(pause), 40_000).filter((e) => e.phase === 'started').length;
@@ -132,7 +132,7 @@ test('it is re-armed ten seconds after release, not before', () => {
 
 test('an event stuck open is closed by the cap and the same bike starts no other', () => {
   const options = { ...OPTIONS, capSeconds: 60 };
-  const events = play(createEbike(options), (ts) => ({ objects: [thing(ts, 'ebike', 0.6)] }), 200_000, 1000);
+  const events = play(createEbike(options), (ts) => ({ objects: [thing(ts, 'ebike', 0.85)] }), 200_000, 1000);
   expect(events.map((e) => [e.phase, e.evidence.stage])).toEqual([
     ['started', 'confirmed'],
     ['ended', 'cap'],

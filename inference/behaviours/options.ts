@@ -47,6 +47,14 @@ const EbikeLabel = Type.Object(
       1,
       'Worth of one frame with this label in the vote; under the share it never confirms alone.',
     ),
+    twice: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether it counts only where the whole picture and a closer look at the place both show it; its score is then the geometric mean of theirs. ' +
+          'For a model whose single looks are often wrong. False: the best look counts.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -55,12 +63,12 @@ export const EbikeOptions = Type.Object(
   {
     labels: Type.Record(Type.String(), EbikeLabel, {
       default: {
-        ebike: { score: 0.35, clear: 0.5, weight: 1 },
+        ebike: { score: 0.75, clear: 0.8, weight: 1, twice: true },
         motorcycle: { score: 0.28, clear: 0.45, weight: 1 },
         bicycle: { score: 0.3, clear: 1, weight: 0.3 },
       },
       description:
-        'Model labels that speak for an e-bike. Stock weights know no e-bikes: motorcycle stands for one, bicycle is weak evidence.',
+        'Model labels that speak for an e-bike. A model that knows no e-bikes says motorcycle; bicycle is weak evidence.',
     }),
     windowSeconds: number(2, 0.4, 30, 'Length, s, of the sliding vote. Higher: surer and later.'),
     minLooks: Type.Integer({
@@ -267,6 +275,12 @@ export const FallOptions = Type.Object(
       0,
       1,
       'Joints less sure than this count as hidden. Higher: steadier postures, fewer of them.',
+    ),
+    edgeScore: number(
+      0.4,
+      0,
+      1,
+      'How sure the hips of somebody must be whose feet are beyond the edge of the picture for them to count as down. Higher: falls right under the camera are missed. Lower: who steps under it may count as fallen.',
     ),
     nadir: Type.Optional(
       Type.Object(

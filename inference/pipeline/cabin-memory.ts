@@ -3,6 +3,7 @@ import type { InferenceOptions } from '../options.ts';
 import { insideCabin } from '../tracking/doorway.ts';
 import { followPoses, fusePeople } from '../tracking/fuse-people.ts';
 import { mergeObjects } from '../tracking/merge-objects.ts';
+import { agreed, leadOf } from '../tracking/second-look.ts';
 import { createTracker } from '../tracking/tracker.ts';
 import type { Tracks } from './cabin-picture.ts';
 import { createDetectorPlanner } from './detector-planner.ts';
@@ -82,16 +83,16 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
       const seen = followPoses(bodies, known, options.fusion);
       people.update(ts, insideCabin(seen, options.view.doorway), { partial: true });
     },
-    take({ ts, doubt }, { detections = [], poses: bodies, zoomed }) {
+    take({ ts, doubt }, { detections = [], poses: bodies, closeLooks }) {
       looks++;
       const seen = insideCabin(fusePeople(detections, bodies ?? [], options.fusion), options.view.doorway);
       // What stands out against the empty cabin means little in a picture that is doubted.
       const judged = doubt ? { ...cells, foregroundIn: () => undefined } : cells;
       people.update(ts, withLifeSigns(seen, judged, bodies !== undefined));
-      const things = mergeObjects([...detections, ...zoomed], options.ebike.labels);
-      objects.update(ts, things);
-      const hint = things.find((t) => t.score >= options.zoom.lead);
-      lead = hint?.box ?? (ebike === 'confirmed' ? lastPlace(objects.tracks, lead) : undefined);
+      const { labels } = options.ebike;
+      objects.update(ts, mergeObjects(agreed(detections, closeLooks, labels), labels));
+      const hint = leadOf(detections, closeLooks, { labels, lead: options.zoom.lead });
+      lead = hint ?? (ebike === 'confirmed' ? lastPlace(objects.tracks, lead) : undefined);
     },
     note(events) {
       for (const { kind, phase, evidence } of events) {

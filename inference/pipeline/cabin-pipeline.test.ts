@@ -146,13 +146,14 @@ test('a poster on the wall is nobody, and does not keep the cabin from being lea
   expect(idleLooks).toBeLessThanOrEqual(11);
 });
 
-test('an e-bike that only a crop shows is confirmed in time, and released once it is gone', async () => {
+/** What comes of a bike that stands there from 8 s to 20 s and scores `whole`, magnified `close`. */
+async function ebikeEvents(label: string, whole: number, close: number): Promise<BehaviourEvent[]> {
   const bike: Box = { x1: 0.45, y1: 0.4, x2: 0.85, y2: 0.95 };
   const there = (ts: number): boolean => ts >= 8000 && ts < 20_000;
   const detector = scriptedDetector((ts, region) => {
     if (!there(ts)) return [];
-    const close = region && region.x2 - region.x1 < 1 && shareInside(bike, region) > 0.95;
-    return [{ label: 'motorcycle', score: close ? 0.42 : 0.16, box: bike }];
+    const closely = region && region.x2 - region.x1 < 1 && shareInside(bike, region) > 0.95;
+    return [{ label, score: closely ? close : whole, box: bike }];
   });
   const pipeline = createCabinPipeline({ liftId: 'lift-1', detector, pose: scriptedPose(() => []) });
   const events: BehaviourEvent[] = [];
@@ -160,12 +161,27 @@ test('an e-bike that only a crop shows is confirmed in time, and released once i
     const result = await pipeline.process(paintFrame(ts, { figures: there(ts) ? [bike] : [] }));
     events.push(...result.events.filter((e) => e.kind === 'ebike'));
   }
-  expect(events.map((e) => [e.phase, e.evidence.stage])).toEqual([
-    ['started', 'confirmed'],
-    ['ended', 'gone'],
-  ]);
-  expect(events[0]!.ts - 8000).toBeLessThanOrEqual(2400);
-  expect(events[1]!.ts - 20_000).toBeLessThanOrEqual(7000);
+  return events;
+}
+
+test.each([
+  ['motorcycle', 0.16, 0.42],
+  ['ebike', 0.78, 0.78],
+])(
+  'a bike seen as %s at %d and magnified at %d is confirmed in time, and released once it is gone',
+  async (label, whole, close) => {
+    const events = await ebikeEvents(label, whole, close);
+    expect(events.map((e) => [e.phase, e.evidence.stage])).toEqual([
+      ['started', 'confirmed'],
+      ['ended', 'gone'],
+    ]);
+    expect(events[0]!.ts - 8000).toBeLessThanOrEqual(2400);
+    expect(events[1]!.ts - 20_000).toBeLessThanOrEqual(7000);
+  },
+);
+
+test('what looks like an e-bike from afar and not from near is none', async () => {
+  expect(await ebikeEvents('ebike', 0.9, 0.4)).toEqual([]);
 });
 
 test('the empty cabin is not learnt from a picture that cannot be trusted', async () => {

@@ -8,6 +8,8 @@ import {
   type PoseEstimator,
 } from '../../core/index.ts';
 
+import type { CloseLook } from '../tracking/second-look.ts';
+
 export interface ModelPlan {
   /** Whether the detector looks at the whole picture. */
   readonly detect: boolean;
@@ -20,7 +22,8 @@ export interface Findings {
   readonly detections: readonly Detection[] | undefined;
   /** Undefined without a pose model or when it failed; empty also when this look did not ask it. */
   readonly poses: readonly Pose[] | undefined;
-  readonly zoomed: readonly Detection[];
+  /** One for each crop that the detector did not fail on. */
+  readonly closeLooks: readonly CloseLook[];
   readonly inferences: number;
   readonly errors: readonly CabinwatchError[];
 }
@@ -42,13 +45,19 @@ export async function runModels(
   };
   const pose = plan.pose ? models.pose : undefined;
   const unasked = models.pose ? [] : undefined;
-  const [detections, poses, ...zoomed] = await Promise.all([
+  const [detections, poses, ...close] = await Promise.all([
     plan.detect ? guarded('detector', () => models.detector.detect(frame)) : undefined,
     pose ? guarded('pose model', () => pose.estimate(frame)) : unasked,
-    ...plan.crops.map((crop) => guarded('detector on a crop', () => models.detector.detect(frame, crop))),
+    ...plan.crops.map((region) =>
+      guarded('detector on a crop', async () => ({
+        region,
+        found: await models.detector.detect(frame, region),
+      })),
+    ),
   ]);
   const inferences = (plan.detect ? 1 : 0) + (pose ? 1 : 0) + plan.crops.length;
-  return { detections, poses, zoomed: zoomed.flatMap((z) => z ?? []), inferences, errors };
+  const closeLooks = close.filter((look) => look !== undefined);
+  return { detections, poses, closeLooks, inferences, errors };
 }
 
 function failure(what: string, frame: Frame, cause: unknown): CabinwatchError {

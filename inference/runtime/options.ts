@@ -39,11 +39,11 @@ const modelId = (fallback: string, description: string) =>
 /** Which of the built models look at the cabins. */
 export const VisionModels = Type.Object({
   detector: modelId(
-    'nanodet-g',
-    'Id of the model that finds people and things. One of your own: describe it in a manifest and build it with `cabinwatch models build MANIFEST.json`.',
+    'cabin-detector',
+    'Id of the model that finds people and things, e-bikes among them. One of your own: describe it in a manifest and build it with `cabinwatch models build MANIFEST.json`.',
   ),
   quickDetector: modelId(
-    'nanodet-g-int8',
+    'cabin-detector-int8',
     'Id of the cheaper model that takes its place in all cabins while the machine does not keep up with them. The id of `detector`: nothing takes its place.',
   ),
   pose: modelId('movenet-multipose', 'Id of the model that finds people’s joints.'),
@@ -51,7 +51,7 @@ export const VisionModels = Type.Object({
 
 export type VisionModels = Static<typeof VisionModels>;
 
-/** What looks at the cabins until models trained on cabins are promoted. */
+/** What looks at the cabins unless the configuration names others. */
 export const DEFAULT_VISION_MODELS: Readonly<VisionModels> = Object.freeze(Value.Create(VisionModels));
 
 /** @throws CabinwatchError CONFIG_INVALID that lists every wrong key */

@@ -3,7 +3,6 @@
 import path from 'node:path';
 import type { Detection, Detector, Frame } from '../../../core/index.ts';
 import {
-  cornerCrops,
   createDetector,
   createInferenceEngine,
   createPoseEstimator,
@@ -12,6 +11,7 @@ import {
   mergeObjects,
 } from '../../../inference/index.ts';
 import { averagePrecision, matchesAt } from '../coco/average-precision.ts';
+import { lookTwice } from '../look-twice.ts';
 import { bikelessPictures } from './bikeless-pictures.ts';
 import { type EbikeStill, ebikeStills } from './ebike-stills.ts';
 import { FLOOR, type JudgedStill, missesOf, votes } from './judged-still.ts';
@@ -23,14 +23,10 @@ const MODELS = ['nanodet-g', 'cabin-detector', 'cabin-detector-int8'];
 const options = inferenceOptions();
 const { labels } = options.ebike;
 
-/** What the detector says of a still as the live pipeline would ask it: once, or with all four close looks. */
+/** What the detector says of a still: asked once, or as the live pipeline asks it, with a closer look where something may be. */
 async function bikesIn(frame: Frame, detector: Detector, close: boolean): Promise<readonly Detection[]> {
-  const regions = close ? cornerCrops(options.zoom.cropSize) : [];
-  const passes = await Promise.all([
-    detector.detect(frame),
-    ...regions.map((region) => detector.detect(frame, region)),
-  ]);
-  return mergeObjects(passes.flat(), labels);
+  const { whole, things } = await lookTwice(frame, detector, options);
+  return close ? things : mergeObjects(whole, labels);
 }
 
 const HEAD =
@@ -48,7 +44,7 @@ async function judgeModel(
       for (const { name, frame, ebikes } of stills) {
         if (ebikes) judged.push({ name, truth: ebikes, found: await bikesIn(frame, detector, close) });
       }
-      const way = close ? 'and four crops' : 'whole picture';
+      const way = close ? 'and a closer look' : 'whole picture';
       console.log(ebikeRow([model, set, way], judged));
       misses.push(`${model}, ${set}, ${way}: ${missesOf(judged, labels, MIN_IOU).join(', ') || 'none'}`);
     }
@@ -79,7 +75,7 @@ async function falseRow(model: string, detector: Detector, folder: string): Prom
   let firing = 0;
   let clear = 0;
   for await (const frame of bikelessPictures(folder)) {
-    const found = (await bikesIn(frame, detector, false)).filter(
+    const found = (await bikesIn(frame, detector, true)).filter(
       (d) => votes(d, labels) && labels[d.label]?.weight === 1,
     );
     pictures += 1;

@@ -11,7 +11,6 @@ import {
   createPoseEstimator,
   fusePeople,
   inferenceOptions,
-  mergeObjects,
 } from '../../../inference/index.ts';
 import {
   averagePrecision,
@@ -21,6 +20,7 @@ import {
 } from '../coco/average-precision.ts';
 import { ebikeStills } from '../ebikes/ebike-stills.ts';
 import { votes } from '../ebikes/judged-still.ts';
+import { lookTwice } from '../look-twice.ts';
 import { CAMERA_TYPES, type SyntheticStill, syntheticStills } from './synthetic-set.ts';
 
 const DRAWN = 250;
@@ -55,11 +55,12 @@ async function lookAt(
   frame: Frame,
   { detector, pose }: Models,
 ): Promise<{ people: ScoredBox[]; ebikes: readonly Detection[] }> {
-  const [detections, poses] = await Promise.all([detector.detect(frame), pose.estimate(frame)]);
-  const people = fusePeople(detections, poses, options.fusion);
+  const { whole, things } = await lookTwice(frame, detector, options);
+  const poses = await pose.estimate(frame);
+  const people = fusePeople(whole, poses, options.fusion);
   return {
     people: people.filter((p) => p.score >= options.people.highScore),
-    ebikes: mergeObjects(detections, options.ebike.labels),
+    ebikes: things,
   };
 }
 
