@@ -1,6 +1,6 @@
 import { type Box, boxCentre, boxHeight, boxWidth, type Scene, type Track } from '../../core/index.ts';
 import type { InferenceOptions } from '../options.ts';
-import { measurePosture, type Posture } from './posture.ts';
+import { HIPS, measurePosture, type Nadir, type Posture } from './posture.ts';
 import { createYardstick, type Yardstick } from './yardstick.ts';
 
 type BodyOptions = InferenceOptions['fall'];
@@ -52,6 +52,8 @@ const SAME_BODY_REACH = 0.45;
 /** Of a standing body's box: the spine, and head above hips. */
 const SPINE_OF_BOX = 0.28;
 const UPPER_OF_BOX = 0.4;
+/** A box that comes this near to the picture's edge goes on beyond it. */
+const EDGE = 0.02;
 
 /** Keeps what is needed to say how each body got to where it is. */
 export function createBodyBook(options: BodyOptions): BodyBook {
@@ -107,13 +109,18 @@ export function createBodyBook(options: BodyOptions): BodyBook {
     const head = p.head ?? p.shoulders;
     if (p.torsoLength !== undefined) page.spine.measure(scene.ts, p.torsoLength);
     if (p.head !== undefined && p.hips !== undefined) page.upper.measure(scene.ts, p.head - p.hips);
-    return { ts: scene.ts, head, hips: p.hips, angle: p.torsoAngle, low: isLow(p, page, options) };
+    const low = isLow(p, page, options);
+    // Whoever walks up to the camera sinks out of the picture as if they fell: that guessed hips are low says nothing there.
+    const guessed =
+      isCutAtFeet(track.box, options.nadir) &&
+      !HIPS.some((i) => (joints[i]?.score ?? 0) >= options.edgeScore);
+    return { ts: scene.ts, head, hips: p.hips, angle: p.torsoAngle, low: low && guessed ? undefined : low };
   }
 
-  /** Lying bodies often keep their box but lose their pose for some looks. From the ceiling boxes say too little. */
+  /** Lying bodies often keep their box but lose their pose for some looks. From the ceiling, and cut off, boxes say too little. */
   function fromBox(page: Page, { box }: Track, scene: Scene): Moment {
     const unknown = { ts: scene.ts, head: undefined, hips: undefined, angle: undefined, low: undefined };
-    if (options.nadir) return unknown;
+    if (options.nadir || isCutAtFeet(box, options.nadir)) return unknown;
     const height = boxHeight(box);
     const wide = boxWidth(box) * scene.aspect > options.lyingWidth * height;
     const short = height < options.lyingHeight * (page.stature.value ?? height);
@@ -122,6 +129,12 @@ export function createBodyBook(options: BodyOptions): BodyBook {
   }
 
   return { update, toJSON: () => ({ pages }) };
+}
+
+/** Whether the picture ends where the feet should be. Straight under a ceiling camera it never does. */
+function isCutAtFeet({ x1, y1, x2, y2 }: Box, nadir: Nadir): boolean {
+  const { x, y } = nadir ?? { x: 0.5, y: 2 };
+  return (y > 1 && y2 > 1 - EDGE) || (y < 0 && y1 < EDGE) || (x > 1 && x2 > 1 - EDGE) || (x < 0 && x1 < EDGE);
 }
 
 /** Lying, seen from any side: the spine far from upright, or the head hardly above the hips; and no legs to stand on. */

@@ -31,7 +31,7 @@ interface Point {
 
 const HEAD = [0, 1, 2, 3, 4];
 const SHOULDERS = [5, 6];
-const HIPS = [11, 12];
+export const HIPS = [11, 12];
 const KNEES = [13, 14];
 const ANKLES = [15, 16];
 
