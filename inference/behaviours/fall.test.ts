@@ -100,6 +100,27 @@ describe('fall', () => {
     expect(events).toHaveLength(1);
   });
 
+  // Under a camera in the corner the feet leave the picture first; pose models then guess hips at its lower edge.
+  const cutAtFeet =
+    (hips: number) =>
+    (scene: Scene): Scene => ({
+      ...scene,
+      people: scene.people.map((person) => ({
+        ...person,
+        box: { ...person.box, y2: Math.max(person.box.y2, 1) },
+        keypoints: person.keypoints?.map((joint, i) => ({
+          ...joint,
+          score: i < 11 ? joint.score : i < 13 ? hips : 0,
+        })),
+      })),
+    });
+
+  it('says nothing of somebody who sinks out of the picture, as far as their hips are guessed', () => {
+    const acts = [...FALL, stay(STANCES.lying, 4)];
+    expect(play(acts, cutAtFeet(0.3))).toEqual([]);
+    expect(play(acts, cutAtFeet(0.6)).map((e) => e.phase)).toEqual(['started']);
+  });
+
   it('concludes nothing from a picture that cannot be trusted', () => {
     expect(play([...FALL, stay(STANCES.lying, 4)], (scene) => ({ ...scene, doubt: 'blocked' }))).toEqual([]);
   });
