@@ -8,17 +8,32 @@ const crowd = (ts: number, n: number) => ({
   people: Array.from({ length: n }, (_, i) => seen(ts, i + 1)),
 });
 
-test('six people for three looks and a second are a crowd, five are not', () => {
+test('six people in most looks of two seconds are a crowd, five are not', () => {
   const script = (n: number) => (ts: number) => crowd(ts, ts >= 2000 && ts < 8000 ? n : 2);
   const events = play(createCrowding(OPTIONS, occupancy), script(6), 12_000);
-  expect(times(events)).toEqual(['started@3', 'ended@9']);
+  expect(times(events)).toEqual(['started@3.2', 'ended@11']);
   expect(events[0]).toMatchObject({ startedAt: 2000, evidence: { count: 6, moreThan: 5 } });
   expect(play(createCrowding(OPTIONS, occupancy), script(5), 12_000)).toEqual([]);
 });
 
-test('looks must agree in a row: flicker starts nothing', () => {
-  const flicker = (ts: number) => crowd(ts, (ts / 200) % 3 === 2 ? 4 : 7);
-  expect(play(createCrowding({ ...OPTIONS, holdSeconds: 0 }, occupancy), flicker, 10_000)).toEqual([]);
+test('people who hide behind each other every third look are a crowd that stays one', () => {
+  const hiding = (ts: number) => crowd(ts, ts < 8000 ? ((ts / 200) % 3 === 2 ? 4 : 7) : 2);
+  expect(times(play(createCrowding(OPTIONS, occupancy), hiding, 15_000))).toEqual([
+    'started@1.2',
+    'ended@10',
+  ]);
+});
+
+test('every second look is too seldom', () => {
+  const flicker = (ts: number) => crowd(ts, (ts / 200) % 2 ? 4 : 7);
+  expect(play(createCrowding(OPTIONS, occupancy), flicker, 10_000)).toEqual([]);
+});
+
+test('at a look every two seconds three in a row are needed', () => {
+  const flicker = (ts: number) => crowd(ts, (ts / 2000) % 3 === 2 ? 4 : 7);
+  expect(play(createCrowding(OPTIONS, occupancy), flicker, 60_000, 2000)).toEqual([]);
+  const events = play(createCrowding(OPTIONS, occupancy), (ts) => crowd(ts, 7), 9000, 2000);
+  expect(times(events)).toEqual(['started@4']);
 });
 
 test('at one look a second three looks are still needed', () => {

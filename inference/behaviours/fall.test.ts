@@ -108,7 +108,7 @@ describe('fall', () => {
       people: scene.people.map((person) => ({
         ...person,
         box: { ...person.box, y2: Math.max(person.box.y2, 1) },
-        keypoints: person.keypoints?.map((joint, i) => ({
+        keypoints: (person.keypoints ?? []).map((joint, i) => ({
           ...joint,
           score: i < 11 ? joint.score : i < 13 ? hips : 0,
         })),
