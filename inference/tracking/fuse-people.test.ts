@@ -91,6 +91,17 @@ test('a pose given twice is one person, and pairs with the strong box', () => {
   expect(people[0]?.score).toBeGreaterThan(0.7);
 });
 
+test('of two boxes around a faint pose the sure one takes it, and neither hides who is beside it', () => {
+  const far = { x1: 0.5, y1: 0.14, x2: 0.63, y2: 0.52 };
+  const near = { x1: 0.43, y1: 0.3, x2: 0.54, y2: 0.71 };
+  const loose = { x1: 0.43, y1: 0.18, x2: 0.66, y2: 0.73 };
+  const faint = pose({ x1: 0.47, y1: 0.17, x2: 0.61, y2: 0.86 }, 0.12);
+  const people = fuse([person(far, 0.57), person(near, 0.47), person(loose, 0.2)], [faint]);
+  const sure = people.filter((one) => one.score > 0.33).map((one) => one.box);
+  expect(sure).toHaveLength(2);
+  expect(sure).toContainEqual(near);
+});
+
 test('two poses on the same joints are one person even if their boxes differ', () => {
   const whole = pose(standing, 0.5);
   const cut = { ...pose(standing, 0.3), box: { ...standing, y2: 0.68 } };

@@ -27,7 +27,8 @@ export function fusePeople(
   const bodies = distinctPoses(poses, options);
   const pairs = assign(boxes.length, bodies.length, (b, p) => {
     const value = agreement(boxes[b]!.box, bodies[p]!, options);
-    return value >= options.match ? 1 - value : undefined;
+    // A sure box comes first: a loose one around a pose would else take it, and the sure one's place with it.
+    return value >= options.match ? 2 - value - boxes[b]!.score : undefined;
   });
   const poseOf = new Map(pairs.map(([b, p]) => [b, bodies[p]!]));
   const paired = new Set(poseOf.values());
@@ -136,13 +137,12 @@ function sameBody(a: Pose, b: Pose, options: FusionOptions): boolean {
 /** Drops boxes that are a second view of somebody kept: head in body, part in whole, a loose box around several. */
 function distinctPeople(people: readonly Candidate[], options: FusionOptions): Candidate[] {
   const kept: Candidate[] = [];
+  // Whoever a good pose backs comes first: a box that only repeats it must give way.
+  const rank = (c: Candidate): number => c.score + (c.pose && c.pose.score >= options.poseBacks ? 1 : 0);
   const ranked = [...people].sort((a, b) => rank(b) - rank(a));
   for (const c of ranked) if (!kept.some((k) => samePerson(k, c, options))) kept.push(c);
   return kept;
 }
-
-/** Whoever has a pose comes first: a box that only repeats it must give way. */
-const rank = (c: Candidate): number => c.score + (c.pose ? 1 : 0);
 
 function samePerson(kept: Candidate, c: Candidate, options: FusionOptions): boolean {
   const overlap = iou(kept.box, c.box);
