@@ -48,9 +48,9 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
 
   /** Something has come up that only more looks decide. */
   const pressing = (ts: number): boolean =>
-    ebike === 'open' ||
-    (lead !== undefined && zoom.searching) ||
-    people.tracks.some((t) => t.state === 'lost' || isNew(t, ts));
+    suspicious() || people.tracks.some((t) => t.state === 'lost' || isNew(t, ts));
+
+  const suspicious = (): boolean => ebike === 'open' || (lead !== undefined && zoom.busy);
 
   const isNew = (t: Track, ts: number): boolean => t.state === 'tentative' && ts - t.firstSeen < UNDECIDED_MS;
 
@@ -74,9 +74,9 @@ export function createCabinMemory(options: InferenceOptions, cells: PictureCells
       gate.looked(ts);
       const crops = zoom.plan(ts, { picture, lead, decided: ebike === 'confirmed' });
       const pose = poses.plan(ts, gate.active || somebody(ts));
-      const undecided = ebike === 'open' || lead !== undefined;
+      const undecided = suspicious();
       const detect = detector.plan(ts, { hurried, pose, undecided });
-      return { detect, crops: detect ? crops : [], pose };
+      return { detect, crops: detect ? crops : [], pose, quick: hurried && !undecided };
     },
     follow({ ts }, bodies) {
       const known = people.tracks.map((t) => t.box);

@@ -17,7 +17,7 @@ export interface CabinPipelineDeps {
   readonly liftId: string;
   readonly detector: Detector;
   readonly pose?: PoseEstimator | undefined;
-  /** A cheaper detector for hurried looks; without one the detector is used for them, too. */
+  /** A cheaper detector for hurried looks on which nothing hangs; without one the detector is used for them, too. */
   readonly quickDetector?: Detector | undefined;
   /** Complete options, as `inferenceOptions()` makes them; the defaults when left out. */
   readonly options?: InferenceOptions;
@@ -75,8 +75,8 @@ export function createCabinPipeline(deps: CabinPipelineDeps): CabinPipeline {
   }
 
   async function see(frame: Frame, measured: Scene, hurried: boolean): Promise<Look> {
-    const plan = memory.plan(measured, pose !== undefined && hurried);
-    const models = { detector: hurried ? quickDetector : detector, pose };
+    const plan = memory.plan(measured, hurried);
+    const models = { detector: plan.quick ? quickDetector : detector, pose };
     const findings = await runModels(frame, models, plan);
     const { detections, poses, inferences, errors } = findings;
     if (!(plan.detect ? detections : poses)) return { scene: measured, events: [], inferences, errors };

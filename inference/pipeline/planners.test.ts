@@ -82,18 +82,43 @@ test('crops go round the four corners while something large is new, and then sto
   for (let ts = 1000; ts <= 20_000; ts += 200) crops.push(...planner.plan(ts, zoom({ foreground: 0.3 })));
   expect(crops).toHaveLength(31);
   expect(new Set(crops.slice(0, 4)).size).toBe(4);
-  expect(planner.searching).toBe(false);
+  expect(planner.busy).toBe(false);
 });
 
-test('a lead is looked at closely at every look, as long as the search is on', () => {
-  const planner = createZoomPlanner(OPTIONS.zoom);
+test('a lead is looked at closely at every look, whether or not something large is new', () => {
   const lead = boxAt(0.7, 0.6, 0.3, 0.4);
-  expect(planner.plan(0, zoom({}, lead))).toEqual([]);
-  for (let ts = 200; ts <= 2000; ts += 200) {
-    const [crop, ...more] = planner.plan(ts, zoom({ foreground: 0.3 }, lead));
-    expect(more).toEqual([]);
-    expect(shareInside(lead, crop!)).toBeCloseTo(1);
+  for (const foreground of [0, 0.3]) {
+    const planner = createZoomPlanner(OPTIONS.zoom);
+    for (let ts = 0; ts <= 2000; ts += 200) {
+      const [crop, ...more] = planner.plan(ts, zoom({ foreground }, lead));
+      expect(more).toEqual([]);
+      expect(shareInside(lead, crop!)).toBeCloseTo(1);
+      expect(planner.busy).toBe(true);
+    }
   }
+});
+
+test('a lead that stays is looked at again and again, ever more seldom', () => {
+  const planner = createZoomPlanner(OPTIONS.zoom);
+  const begun: number[] = [];
+  let pursued = false;
+  for (let ts = 0; ts <= 200_000; ts += 200) {
+    const crops = planner.plan(ts, zoom({}, boxAt(0.5)));
+    if (crops.length > 0 && !pursued) begun.push(Math.floor(ts / 1000));
+    pursued = crops.length > 0;
+  }
+  expect(begun).toEqual([0, 5, 12, 25, 48, 90, 153]);
+});
+
+test('a lead that went and came back is a new one, one that flickers is not', () => {
+  const planner = createZoomPlanner(OPTIONS.zoom);
+  const cropsAt = (ts: number, lead: boolean): number =>
+    planner.plan(ts, zoom({}, lead ? boxAt(0.5) : undefined)).length;
+  for (let ts = 0; ts <= 4000; ts += 200) cropsAt(ts, true);
+  cropsAt(4200, false);
+  expect(cropsAt(4400, true)).toBe(0);
+  for (let ts = 4600; ts <= 6800; ts += 200) cropsAt(ts, false);
+  expect(cropsAt(10_000, true)).toBe(1);
 });
 
 test('a lead that leads nowhere gives the corners their turn again', () => {

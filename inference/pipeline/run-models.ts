@@ -13,6 +13,8 @@ import type { CloseLook } from '../tracking/second-look.ts';
 export interface ModelPlan {
   /** Whether the detector looks at the whole picture. */
   readonly detect: boolean;
+  /** Whether the cheaper detector will do: the machine is short of time, and nothing hangs on this look. */
+  readonly quick: boolean;
   readonly pose: boolean;
   readonly crops: readonly Box[];
 }

@@ -12,58 +12,82 @@ export interface ZoomSituation {
 export interface ZoomPlanner {
   /** Parts of the picture to look at closely in the look at `ts`; at most `cropsPerLook`. */
   plan(ts: number, situation: ZoomSituation): Box[];
-  /** Something large is new, as of the last plan: the search is on. */
-  readonly searching: boolean;
+  /** As of the last plan something is being searched for, or a lead followed. */
+  readonly busy: boolean;
   toJSON(): unknown;
 }
 
 /** A confirmed bike is looked at closely this often, ms. */
 const WATCH_MS = 1000;
-/** How long a lead that found nothing more keeps the close look from searching elsewhere, ms. */
+/** How long a lead is looked at closely, look after look, so that a vote can come of it, ms. */
 const LEAD_MS = 2500;
+/** It then rests: for this long at first, each time twice as long, and never longer than the last, ms. */
+const FIRST_REST_MS = 2500;
+const LONGEST_REST_MS = 60_000;
+/** A lead not seen for this long is a new one when it comes back, ms. */
+const FORGET_MS = 5000;
+
+interface Pursuit {
+  /** Until when it is looked at, and until when it then rests, ms. */
+  readonly until: number;
+  readonly rest: number;
+}
 
 /**
  * From the ceiling an e-bike fills little of a 416-pixel input and scores under 0.3; a crop lifts it above. While
- * something large is new in the cabin one of four overlapping corner crops is added to each look, in turn; a lead is
- * looked at every time, so that it can win or lose the vote.
+ * something large is new in the cabin one of four overlapping corner crops is added to each look, in turn. A lead comes
+ * first, some seconds at a time, and now and then as long as it lasts: a bike may stand so that it is sure only later.
  */
 export function createZoomPlanner(options: InferenceOptions['zoom']): ZoomPlanner {
   const corners = cornerCrops(options.cropSize);
   let next = 0;
   let newUntil = Number.NEGATIVE_INFINITY;
   let large = false;
-  let leadSince: number | undefined;
+  let pursuit: Pursuit | undefined;
+  let lastLead = Number.NEGATIVE_INFINITY;
   let lastWatch = Number.NEGATIVE_INFINITY;
-  let searching = false;
+  let busy = false;
 
-  function noteNew(ts: number, picture: PictureStats): void {
+  function isSearching(ts: number, picture: PictureStats): boolean {
     const now = picture.foreground >= options.foreground;
     const moves = picture.motion >= options.foreground;
     if (moves || (now && !large)) newUntil = ts + options.newSeconds * 1000;
     large = now;
-    searching = ts <= newUntil;
+    return ts <= newUntil;
+  }
+
+  function isPursued(ts: number, lead: Box | undefined): boolean {
+    if (ts - lastLead > FORGET_MS) pursuit = undefined;
+    if (!lead) return false;
+    lastLead = ts;
+    if (!pursuit) pursuit = { until: ts + LEAD_MS, rest: FIRST_REST_MS };
+    else if (ts > pursuit.until + pursuit.rest) {
+      pursuit = { until: ts + LEAD_MS, rest: Math.min(2 * pursuit.rest, LONGEST_REST_MS) };
+    }
+    return ts <= pursuit.until;
   }
 
   return {
     plan(ts, { picture, lead, decided }) {
       if (options.cropsPerLook === 0) return [];
-      noteNew(ts, picture);
-      leadSince = lead ? (leadSince ?? ts) : undefined;
+      const searching = isSearching(ts, picture);
       if (decided) {
+        busy = searching;
+        pursuit = undefined;
         if (!lead || ts - lastWatch < WATCH_MS) return [];
         lastWatch = ts;
         return [cropAround(lead, options.cropSize)];
       }
-      if (!searching) return [];
-      const crops: Box[] = [];
-      if (lead && ts - (leadSince ?? ts) <= LEAD_MS) crops.push(cropAround(lead, options.cropSize));
-      while (crops.length < options.cropsPerLook) crops.push(corners[next++ % corners.length]!);
+      const pursued = isPursued(ts, lead);
+      busy = searching || pursued;
+      const crops = lead && pursued ? [cropAround(lead, options.cropSize)] : [];
+      while (searching && crops.length < options.cropsPerLook) crops.push(corners[next++ % corners.length]!);
       return crops;
     },
-    get searching() {
-      return searching;
+    get busy() {
+      return busy;
     },
-    toJSON: () => ({ next, newUntil, large, leadSince }),
+    toJSON: () => ({ next, newUntil, large, pursuit, lastLead }),
   };
 }
 
