@@ -102,6 +102,15 @@ test('of two boxes around a faint pose the sure one takes it, and neither hides 
   expect(sure).toContainEqual(near);
 });
 
+test('a faint pose that mixes two neighbours gives neither its extent', () => {
+  const left = boxAt(0.4);
+  const right = boxAt(0.54);
+  const mixed = pose({ x1: left.x1 - 0.05, y1: 0.2, x2: right.x2, y2: 0.95 }, 0.13);
+  const people = fuse([person(left, 0.5), person(right, 0.45)], [mixed]);
+  expect(people.map((one) => one.box)).toEqual(expect.arrayContaining([left, right]));
+  expect(people).toHaveLength(2);
+});
+
 test('two poses on the same joints are one person even if their boxes differ', () => {
   const whole = pose(standing, 0.5);
   const cut = { ...pose(standing, 0.3), box: { ...standing, y2: 0.68 } };

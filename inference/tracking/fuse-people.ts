@@ -64,8 +64,9 @@ const WHOLE_BODY = 9;
 
 function withPose(d: Detection, pose: Pose | undefined, options: FusionOptions): Candidate {
   if (!pose) return { box: d.box, score: d.score };
-  // Boxes of lying people are often cut to the torso; the joints know better.
-  const whole = iou(d.box, pose.box) < LIKE_BOX && sure(pose, options).length >= WHOLE_BODY;
+  // Boxes of lying people are often cut to the torso; the joints of a good pose know better. A weak one may mix two people.
+  const good = pose.score >= options.poseBacks && sure(pose, options).length >= WHOLE_BODY;
+  const whole = good && iou(d.box, pose.box) < LIKE_BOX;
   // Two independent witnesses: wrong only if both are.
   return { box: whole ? pose.box : d.box, score: 1 - (1 - d.score) * (1 - pose.score), pose };
 }
