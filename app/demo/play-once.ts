@@ -10,6 +10,9 @@ export interface ClipVerdict {
 }
 
 export interface PlayOptions {
+  /** Cameras that play at the same time, at most: more than the machine can look at would show its limits, not ours. */
+  readonly atOnce: number;
+  readonly start: (clips: readonly DemoClip[]) => Promise<Demo>;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -20,12 +23,34 @@ const AFTERMATH_MS = 3000;
 const BEGIN_MS = 60_000;
 const POLL_MS = 100;
 
-/** Waits until every clip has been played once, and holds the alarms that arrived against what is true of each. */
+/** Plays every clip once, in rounds of one size, and holds the alarms that arrived against what is true of each. */
 export async function playOnce(
+  clips: readonly DemoClip[],
+  { atOnce, start, signal, onProgress }: PlayOptions,
+): Promise<ClipVerdict[]> {
+  const size = Math.ceil(clips.length / Math.ceil(clips.length / atOnce));
+  const verdicts: ClipVerdict[] = [];
+  while (verdicts.length < clips.length) {
+    const before = verdicts.length;
+    const round = clips.slice(before, before + size);
+    signal.throwIfAborted();
+    const demo = await start(round);
+    try {
+      await playedOut(demo, round, signal, (done) => onProgress?.(before + done, clips.length));
+      verdicts.push(...round.map((clip) => verdict(demo, clip)));
+    } finally {
+      await demo.close();
+    }
+  }
+  return verdicts;
+}
+
+async function playedOut(
   demo: Demo,
   clips: readonly DemoClip[],
-  { signal, onProgress }: PlayOptions,
-): Promise<ClipVerdict[]> {
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<void> {
   const began = performance.now();
   const isOver = ({ name, duration }: DemoClip): boolean => {
     const { startedAt } = demo.simulator.status(name);
@@ -35,11 +60,10 @@ export async function playOnce(
   for (;;) {
     signal.throwIfAborted();
     const done = clips.filter(isOver).length;
-    onProgress?.(done, clips.length);
-    if (done === clips.length) break;
+    onProgress(done);
+    if (done === clips.length) return;
     await sleep(POLL_MS, undefined, { signal });
   }
-  return clips.map((clip) => verdict(demo, clip));
 }
 
 function verdict(demo: Demo, clip: DemoClip): ClipVerdict {

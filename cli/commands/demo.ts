@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ClipVerdict, Demo, DemoClip } from '../../app/index.ts';
@@ -13,6 +14,7 @@ import { untilInterrupted } from '../until-interrupted.ts';
 interface DemoFlags {
   readonly once: boolean;
   readonly json: boolean;
+  readonly atOnce: number;
   readonly port: number;
   readonly clips: string;
   readonly lang?: Language;
@@ -20,6 +22,8 @@ interface DemoFlags {
 
 const CLIPS = fileURLToPath(new URL('../../datasets/synthetic/clips/', import.meta.url));
 const REDRAW_MS = 500;
+/** Each is then looked at some five times a second. */
+const CAMERAS_PER_CORE = 3;
 
 export function addDemoCommand(program: Command): void {
   program
@@ -34,6 +38,12 @@ export function addDemoCommand(program: Command): void {
       'play each clip once, compare what was seen with what is true, exit 0 only if all agree',
       false,
     )
+    .option(
+      '--at-once <n>',
+      'with --once: cameras that play at a time; by default three a processor core',
+      cameraCount,
+      CAMERAS_PER_CORE * availableParallelism(),
+    )
     .option('--json', 'write the address and the events, or with --once the comparison, as JSON lines', false)
     .option('--port <n>', 'port of the watch page; another is taken if it is not free', portNumber, 8080)
     .option('--clips <folder>', 'folder of clips, each with clip.mp4 and truth.jsonl.gz', CLIPS)
@@ -47,17 +57,28 @@ async function runDemo(flags: DemoFlags): Promise<void> {
   const clips = await readDemoClips(flags.clips);
   await untilInterrupted(async (signal) => {
     const logger = createLogger({ level: 'error' });
+    const { port } = flags;
     if (!flags.json) process.stdout.write(`${WORDS[language].starting(clips.length)}\n`);
+    signal.addEventListener('abort', () => {
+      if (!flags.json) process.stdout.write(`${WORDS[language].stopping}\n`);
+    });
+    if (flags.once) {
+      await compare(
+        clips,
+        (some) => startDemo({ clips: some, port, loop: false }, { logger }),
+        flags,
+        signal,
+      );
+      return;
+    }
     const heard: Hearing = {};
     const demo = await startDemo(
-      { clips, port: flags.port, loop: !flags.once },
+      { clips, port, loop: true },
       { logger, onAlarm: (alarm) => heard.tell?.(alarm) },
     );
     try {
-      if (flags.once) await compare(demo, clips, flags, signal);
-      else await account(demo, heard, flags, language, signal);
+      await account(demo, heard, flags, language, signal);
     } finally {
-      if (signal.aborted && !flags.json) process.stdout.write(`${WORDS[language].stopping}\n`);
       await demo.close();
     }
   });
@@ -119,14 +140,16 @@ function welcome({ app, receiver, mqtt, movedFrom }: Demo, flags: DemoFlags, lan
 
 /** Plays every clip once and prints how what was said compares with what is true. */
 async function compare(
-  demo: Demo,
   clips: readonly DemoClip[],
+  start: (clips: readonly DemoClip[]) => Promise<Demo>,
   flags: DemoFlags,
   signal: AbortSignal,
 ): Promise<void> {
   const { playOnce } = await import('../../app/index.ts');
   const progress = createProgressLine(process.stderr, () => performance.now());
-  const verdicts = await playOnce(demo, clips, {
+  const verdicts = await playOnce(clips, {
+    atOnce: flags.atOnce,
+    start,
     signal,
     onProgress: (done, all) => progress.update(`${done} of ${all} clips played`),
   });
@@ -152,6 +175,13 @@ function comparisonTable(verdicts: readonly ClipVerdict[]): string[] {
     '',
     `${agreeing} of ${verdicts.length} scenarios agree with their truth.`,
   ];
+}
+
+function cameraCount(text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1))
+    throw new InvalidArgumentError('expected a number, 1 or more.');
+  return value;
 }
 
 function portNumber(text: string): number {

@@ -29,10 +29,17 @@ export async function synthRandomInWorkers(
         onProgress?.({ done: sum('done'), all: order.count, skipped: sum('skipped') });
       }),
     );
-    for (const end of ends) end.catch(stopAll);
-    const results = await Promise.allSettled(ends);
+    // The first to fail says why; the rest only tell that they were stopped.
+    const failures: unknown[] = [];
+    for (const end of ends) {
+      end.catch((error: unknown) => {
+        failures.push(error);
+        stopAll();
+      });
+    }
+    await Promise.allSettled(ends);
     signal?.throwIfAborted();
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    if (failures.length > 0) throw failures[0];
   } finally {
     signal?.removeEventListener('abort', stopAll);
   }
