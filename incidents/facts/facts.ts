@@ -11,7 +11,14 @@ import { type JudgeInput, timeOf } from '../inputs.ts';
 import type { IncidentOptions } from '../options.ts';
 import { type CarMemory, nextCar, type Streak } from './car-memory.ts';
 import type { DoorMove } from './door-memory.ts';
-import { accrue, countPeople, type PeopleFact, type PeopleMemory, peopleFact } from './people-memory.ts';
+import {
+  accrue,
+  carryOn,
+  countPeople,
+  type PeopleFact,
+  type PeopleMemory,
+  peopleFact,
+} from './people-memory.ts';
 import { type Episode, noteBehaviour, noteCamera, type PictureMemory, SETTLE_MS } from './picture-memory.ts';
 import { Horizon, type Span } from './span.ts';
 
@@ -89,7 +96,7 @@ export function learn(
     options,
   );
   const facts = factsAt(memory, options);
-  return { memory: { ...memory, people: { ...memory.people, accruing: facts.people.accruing } }, facts };
+  return { memory: { ...memory, people: carryOn(memory.people, facts.people) }, facts };
 }
 
 function noted(memory: FactMemory, input: JudgeInput, options: IncidentOptions): FactMemory {

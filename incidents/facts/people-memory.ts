@@ -15,6 +15,8 @@ export interface PeopleMemory {
   readonly lastSome?: { readonly count: number; readonly at: number } | undefined;
   /** How long, ms, somebody has been seen since the door was last open. */
   readonly seenMs: number;
+  /** For how long, ms, the picture has shown at least one, two, three … people behind a door that has been closed since. */
+  readonly shown?: { readonly shutSince: number; readonly ms: readonly number[] } | undefined;
   readonly accruedTo?: number | undefined;
   /** Whether the time from then on counts. */
   readonly accruing?: boolean | undefined;
@@ -28,7 +30,10 @@ export type Presence = 'seen' | 'held' | 'weighed' | 'none' | 'unknown';
 
 export interface PeopleFact {
   readonly is: Presence;
+  /** People hide behind each other but do not leave through a closed door: the most that were shown since it closed. */
   readonly count: number | undefined;
+  /** Some of them are out of sight. */
+  readonly someHidden: boolean;
   /** Somebody is inside (`seen` or `held`), and since when. */
   readonly inside: Span | undefined;
   /** Nobody has come or gone, while somebody is seen. */
@@ -38,10 +43,14 @@ export interface PeopleFact {
   readonly seenMs: number;
   /** Time goes on being counted as seen. */
   readonly accruing: boolean;
+  /** Since when the door is known to have stayed closed. */
+  readonly shutSince: number | undefined;
 }
 
 /** Under this a ghost of the detector is as likely as a person who is now out of sight. */
 const HOLDABLE_MS = 10_000;
+/** With the second for which a count must hold to be told of: a ghost seldom lasts as long. */
+const SHOWN_MS = 2000;
 
 export function countPeople(
   before: PeopleMemory,
@@ -90,12 +99,16 @@ export interface PeopleContext {
 export function peopleFact(memory: PeopleMemory, context: PeopleContext): PeopleFact {
   const { horizon, closed, doubtSince, weighed } = context;
   const closedNow = closed && closed.until >= horizon.now ? closed : undefined;
+  const shutSince = closedNow?.since;
+  const most = mostShown(memory, shutSince);
   const { count, seenMs } = memory;
   const say = (is: Presence, shown: number | undefined): PeopleFact => {
     const inside = is === 'seen' || is === 'held';
+    const count = inside ? Math.max(shown ?? 0, most) : shown;
     return {
       is,
-      count: shown,
+      count,
+      someHidden: inside && most > (shown ?? 0),
       seenMs,
       inside: inside ? { since: memory.presentSince ?? horizon.now, until: FOR_EVER } : undefined,
       steady: is === 'seen' ? { since: memory.steadySince ?? horizon.now, until: FOR_EVER } : undefined,
@@ -104,6 +117,7 @@ export function peopleFact(memory: PeopleMemory, context: PeopleContext): People
           ? { since: memory.lastSome?.at ?? memory.countedAt ?? horizon.now, until: FOR_EVER }
           : undefined,
       accruing: is === 'seen' || (is === 'held' && doubtSince !== undefined),
+      shutSince,
     };
   };
   const otherwise = (): PeopleFact => say(weighed ? 'weighed' : 'unknown', undefined);
@@ -123,8 +137,31 @@ export function peopleFact(memory: PeopleMemory, context: PeopleContext): People
   return say('none', 0);
 }
 
+/** The most people that were shown long enough since the door closed. */
+function mostShown({ shown }: PeopleMemory, shutSince: number | undefined): number {
+  if (!shown || shown.shutSince !== shutSince) return 0;
+  return shown.ms.filter((ms) => ms >= SHOWN_MS).length;
+}
+
 /** Counts the time up to now as seen or not, by what has been the case until now. */
 export function accrue(memory: PeopleMemory, now: number, doorOpen: boolean): PeopleMemory {
+  const { count = 0, shown } = memory;
   const gained = memory.accruing ? Math.max(0, now - (memory.accruedTo ?? now)) : 0;
-  return { ...memory, seenMs: doorOpen ? 0 : memory.seenMs + gained, accruedTo: now };
+  const ms = Array.from(
+    { length: Math.max(count, shown?.ms.length ?? 0) },
+    (_, i) => (shown?.ms[i] ?? 0) + (i < count ? gained : 0),
+  );
+  return {
+    ...memory,
+    seenMs: doorOpen ? 0 : memory.seenMs + gained,
+    shown: shown && { ...shown, ms },
+    accruedTo: now,
+  };
+}
+
+/** What the next look adds to, given what is known now. */
+export function carryOn(memory: PeopleMemory, { accruing, shutSince }: PeopleFact): PeopleMemory {
+  const shown = memory.shown?.shutSince === shutSince ? memory.shown : undefined;
+  const fresh = shutSince === undefined ? undefined : { shutSince, ms: [] };
+  return { ...memory, accruing, shown: shown ?? fresh };
 }

@@ -61,6 +61,7 @@ export function openCase(
 ): Followed {
   const { verdict, rule, facts, liftId, id, workedOn } = context;
   const { now } = facts.horizon;
+  const people = peopleOf(facts, verdict);
   const silenced = workedOn !== undefined && !verdict.insistent ? { silencedUntil: workedOn } : {};
   const incident: Incident = {
     id,
@@ -70,10 +71,10 @@ export function openCase(
     severity: verdict.severity ?? rule.severity,
     startedAt: Math.min(verdict.since, now),
     suspectedAt: now,
-    people: facts.people.count,
+    people,
     floor: facts.car?.floor,
     door: facts.car?.door,
-    ...textsOf(context, verdict, false, facts.people.count),
+    ...textsOf(context, verdict, false, people),
     evidence: verdict.reasons.map((r) => evidenceOf(r, now)),
     notes: [],
     ...silenced,
@@ -146,9 +147,16 @@ function doubt(found: Case, said: Reason, { rule, options, facts }: CaseContext)
   return changed(found, relieved, { noneSince: undefined, byHand: false });
 }
 
-function placeOf({ people, car }: Facts): Pick<Patch, 'people' | 'floor' | 'door'> {
-  const known = people.count === undefined ? {} : { people: people.count };
-  return { ...known, floor: car?.floor, door: car?.door };
+/** What a rule has counted itself may lie a moment back: neither count is too high. */
+function peopleOf({ people }: Facts, verdict?: Belief): number | undefined {
+  if (verdict?.people === undefined) return people.count;
+  return Math.max(verdict.people, people.count ?? 0);
+}
+
+function placeOf(facts: Facts, verdict?: Belief): Pick<Patch, 'people' | 'floor' | 'door'> {
+  const people = peopleOf(facts, verdict);
+  const known = people === undefined ? {} : { people };
+  return { ...known, floor: facts.car?.floor, door: facts.car?.door };
 }
 
 function followRelieved(found: Case, verdict: Verdict, context: CaseContext): Followed {
@@ -175,8 +183,8 @@ function reopen(found: Case, verdict: Belief, context: CaseContext, windowMs: nu
   const sure = verdict.belief === 'confirmed';
   const patch = {
     ...reopenedPatch(incident, now, sure, windowMs),
-    ...placeOf(facts),
-    ...textsOf(context, verdict, sure, facts.people.count ?? incident.people),
+    ...placeOf(facts, verdict),
+    ...textsOf(context, verdict, sure, peopleOf(facts, verdict) ?? incident.people),
     severity: verdict.severity ?? context.rule.severity,
   };
   const evidence = verdict.reasons.map((r) => evidenceOf(r, now));
@@ -188,13 +196,17 @@ function believe(found: Case, verdict: Belief, context: CaseContext): Followed {
   const { facts, options, rule } = context;
   const { incident } = found;
   const { now } = facts.horizon;
-  const people = facts.people.count ?? incident.people;
+  const people = peopleOf(facts, verdict) ?? incident.people;
   const isFirst = verdict.belief === 'confirmed' && !isSure(incident);
   const sure = isFirst || isSure(incident);
   const fresh = verdict.reasons.filter((r) => !isKnown(incident, r));
   const severity = graver(incident.severity, verdict.severity ?? rule.severity);
   const evidence = fresh.map((r) => evidenceOf(r, now));
-  const patch = (): Patch => ({ ...placeOf(facts), ...textsOf(context, verdict, sure, people), severity });
+  const patch = (): Patch => ({
+    ...placeOf(facts, verdict),
+    ...textsOf(context, verdict, sure, people),
+    severity,
+  });
   if (isFirst)
     return changed(
       found,

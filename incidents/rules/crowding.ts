@@ -13,6 +13,7 @@ export const crowding: Rule = Object.freeze({
         belief: 'confirmed',
         since: episode.startedAt,
         reasons: [reason('camera', 'crowd', { count })],
+        people: count,
       };
     }
     return episode.evidence.reason === 'cap' ? UNKNOWN : none(reason('camera', 'crowd-gone'));

@@ -5,6 +5,8 @@ import { AT_FLOOR, OPEN_AT_FLOOR, RIDING, ScriptedLift, SILENT, STOPPED } from '
 const riding = (lift = new ScriptedLift()): ScriptedLift =>
   lift.car(OPEN_AT_FLOOR, 0).people(2, 3).car({ door: 'closed' }, 8).car(RIDING, 10);
 
+const SHUT = { door: 'closed' } as const;
+
 describe('an entrapment between floors', () => {
   it('is suspected after 12 s and confirmed after 15 s', () => {
     const lift = riding().car(STOPPED, 20).to(60);
@@ -78,6 +80,33 @@ describe('an entrapment between floors', () => {
     expect(lift.after('entrapment', 'confirmed').why.en).toContain(
       '2 people were inside when last seen, and the door has not opened since',
     );
+  });
+
+  it('counts those whom others hide: nobody leaves through a closed door', () => {
+    const lift = riding().people(3, 11).people(2, 14).car(STOPPED, 20).to(60);
+    const { people, why } = lift.after('entrapment', 'confirmed');
+    expect(people).toBe(3);
+    expect(why.en).toContain(
+      '3 people are believed to be trapped: the camera has shown 3 people inside since',
+    );
+    expect(why.zh).toContain('判断有3人被困：关门后画面曾显示轿厢内有3人');
+  });
+
+  it.each<[string, (lift: ScriptedLift) => ScriptedLift]>([
+    ['a glimpse of a third', (lift) => lift.car(SHUT, 8).people(3, 12).people(2, 13)],
+    ['a third who was there before the door closed', (lift) => lift.people(3, 4).people(2, 7)],
+    [
+      'a third who got off on the way',
+      (lift) => lift.car(SHUT, 8).people(3, 11).car(OPEN_AT_FLOOR, 14).people(2, 15),
+    ],
+    [
+      'a third from before the controller was silent',
+      (lift) => lift.car(SHUT, 8).people(3, 9).car(SILENT, 12).people(2, 14),
+    ],
+  ])('does not count %s', (_what, ride) => {
+    const lift = new ScriptedLift().car(OPEN_AT_FLOOR, 0).people(2, 3);
+    ride(lift).car({ door: 'closed' }, 16).car(RIDING, 18).car(STOPPED, 20).to(60);
+    expect(lift.after('entrapment', 'confirmed').people).toBe(2);
   });
 
   it('is not over when a door is forced open between floors, but once they are out', () => {

@@ -236,6 +236,7 @@ function pictureAlone(facts: Facts, { entrapment: limits }: IncidentOptions): Gr
 
 function insideReasons({ people, car }: Facts): Reason[] {
   const count = people.count ?? 0;
+  if (people.is === 'seen' && people.someHidden) return [reason('camera', 'people-shown', { count })];
   if (people.is === 'seen') return [reason('camera', 'people-seen', { count })];
   if (people.is === 'held') return [reason('camera', 'people-held', { count })];
   if (people.is !== 'weighed') return [];

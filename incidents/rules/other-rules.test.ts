@@ -47,7 +47,8 @@ describe('what the picture shows', () => {
   });
 
   it('a crowd is told with its number', () => {
-    const story = lift().see('crowding', 'started', { count: 7 }, 10);
+    const story = lift().people(3, 8).see('crowding', 'started', { count: 7 }, 10);
+    expect(story.after('crowding', 'confirmed').people).toBe(7);
     expect(story.after('crowding', 'confirmed').why).toEqual({
       en: 'The car is overcrowded: the camera shows 7 people in the car.',
       zh: '轿厢内过于拥挤：画面显示轿厢内有7人。',

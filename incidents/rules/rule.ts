@@ -19,6 +19,8 @@ export interface Belief {
   /** When the situation began, ms. */
   readonly since: number;
   readonly reasons: readonly Reason[];
+  /** How many it has seen itself, where the number of people is what it is about. */
+  readonly people?: number;
   /** Instead of the kind's own. */
   readonly severity?: Severity;
   /** Not to be silenced by a maintenance window. */

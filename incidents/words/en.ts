@@ -7,6 +7,7 @@ const near = (floor: number | null): string => (floor === null ? '' : ` near flo
 export const en: Phrases = {
   reasons: {
     'people-seen': ({ count }) => `the camera shows ${peopleEn(count)} inside`,
+    'people-shown': ({ count }) => `the camera has shown ${peopleEn(count)} inside since the door closed`,
     'people-held': ({ count }) =>
       `${peopleEn(count)} ${count === 1 ? 'was' : 'were'} inside when last seen, and the door has not opened since`,
     'people-weighed': ({ percent }) => `the car weighs ${percent}% of its rated load`,

@@ -8,6 +8,7 @@ type None = Readonly<Record<never, never>>;
 export interface ReasonData {
   // Who is inside.
   readonly 'people-seen': { readonly count: number };
+  readonly 'people-shown': { readonly count: number };
   readonly 'people-held': { readonly count: number };
   readonly 'people-weighed': { readonly percent: number };
   readonly 'people-unknown': None;

@@ -13,6 +13,7 @@ const MODES: Readonly<Record<string, string>> = {
 export const zh: Phrases = {
   reasons: {
     'people-seen': ({ count }) => `画面显示轿厢内有${count}人`,
+    'people-shown': ({ count }) => `关门后画面曾显示轿厢内有${count}人`,
     'people-held': ({ count }) => `最后一次看清时轿厢内有${count}人，此后门未打开过`,
     'people-weighed': ({ percent }) => `称重显示载荷为额定的${percent}%`,
     'people-unknown': () => '轿厢内是否有人尚不清楚',
