@@ -76,34 +76,3 @@ export class StageLights {
     return frame.infrared ? 0.05 : 1;
   }
 }
-
-/** What shiny walls mirror: a pale box with a bright ceiling and dark people-high shapes. */
-export function makeEnvironment(renderer: THREE.WebGLRenderer, cabin: Cabin): THREE.Texture {
-  const room = new THREE.Scene();
-  room.background = new THREE.Color(0.62, 0.61, 0.59);
-  const box = (
-    w: number,
-    h: number,
-    d: number,
-    x: number,
-    y: number,
-    z: number,
-    colour: THREE.Color,
-  ): void => {
-    const mesh = new THREE.Mesh(
-      new THREE.BoxGeometry(w, h, d),
-      new THREE.MeshBasicMaterial({ color: colour }),
-    );
-    mesh.position.set(x, y, z);
-    room.add(mesh);
-  };
-  box(5, 0.1, 4, 0, 3, 0, new THREE.Color(2.6, 2.6, 2.5));
-  box(8, 0.1, 8, 0, -2, 0, new THREE.Color(cabin.floorColour).multiplyScalar(0.7));
-  box(1.4, 3, 0.1, 0.4, 0, 3, new THREE.Color(0.12, 0.12, 0.13));
-  box(0.1, 3, 1.2, 3, 0, -0.6, new THREE.Color(0.2, 0.19, 0.18));
-  box(0.1, 2, 0.8, -3, 0.5, 0.8, new THREE.Color(0.75, 0.74, 0.7));
-  const generator = new THREE.PMREMGenerator(renderer);
-  const { texture } = generator.fromScene(room, 0.06);
-  generator.dispose();
-  return texture;
-}

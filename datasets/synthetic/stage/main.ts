@@ -2,8 +2,9 @@ import * as THREE from 'three';
 import { Backdrop } from './backdrop.ts';
 import { StageCabin } from './cabin.ts';
 import { ContactShadows } from './contact.ts';
+import { Environment } from './environment.ts';
 import { lensUniforms, maskMaterial, setLens } from './lens-material.ts';
-import { makeEnvironment, StageLights } from './lights.ts';
+import { StageLights } from './lights.ts';
 import { StagePerson } from './person.ts';
 import { StagePicture } from './picture.ts';
 import { groupPoints } from './points.ts';
@@ -41,7 +42,7 @@ class Stage {
     this.#cabin = new StageCabin(setup.cabin, setup.seed);
     this.#scene.add(this.#cabin.group);
     this.#scene.background = new THREE.Color(0.02, 0.02, 0.02);
-    this.#scene.environment = makeEnvironment(renderer, setup.cabin);
+    this.#scene.environment = environment.of(setup.cabin.floorColour);
     this.#lights = new StageLights(this.#scene, setup.cabin, setup.camera, setup.pose, setup.seed);
     this.#picture = new StagePicture(setup.width, setup.height, setup.camera, setup.seed, setup.antialias);
     this.#masks = new THREE.WebGLRenderTarget(setup.width, setup.height, {
@@ -201,6 +202,7 @@ class Stage {
     };
   }
 
+  /** All but the materials: their shaders would go with them, and the next cabin needs most of the same. */
   dispose(): void {
     this.#scene.traverse((o) => {
       if (!(o instanceof THREE.Mesh)) return;
@@ -208,10 +210,7 @@ class Stage {
       const { map } = o.material as THREE.MeshLambertMaterial;
       // Painted textures are this stage's own; loaded ones are shared with the next.
       if (map instanceof THREE.CanvasTexture) map.dispose();
-      (o.material as THREE.Material).dispose();
     });
-    for (const material of this.#maskMaterials.values()) material.dispose();
-    this.#scene.environment?.dispose();
     this.#picture.dispose();
     this.#masks.dispose();
     this.#backdrop?.dispose();
@@ -219,12 +218,11 @@ class Stage {
 }
 
 let stage: Stage | undefined;
-/** Stays until its successor has drawn once: shaders that both use would otherwise be compiled anew. */
-let previous: Stage | undefined;
 const renderer = new THREE.WebGLRenderer({ canvas: document.createElement('canvas'), antialias: false });
 renderer.shadowMap.enabled = true;
 renderer.shadowMap.type = THREE.PCFShadowMap;
 renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
+const environment = new Environment(renderer);
 
 declare global {
   interface Window {
@@ -235,8 +233,7 @@ declare global {
 }
 
 window.setStage = async (setup) => {
-  previous?.dispose();
-  previous = stage;
+  stage?.dispose();
   stage = await Stage.create(renderer, setup);
   return stage.solids();
 };
@@ -244,8 +241,6 @@ window.setStage = async (setup) => {
 window.renderFrame = async (frame) => {
   if (!stage) throw new Error('no stage is set');
   const bytes = stage.render(frame);
-  previous?.dispose();
-  previous = undefined;
   await fetch('/frame', { method: 'POST', body: bytes as Uint8Array<ArrayBuffer> });
 };
 
