@@ -118,7 +118,7 @@ async function real(data: string, set: string, models: Models): Promise<Found> {
   for await (const still of ebikeStills(path.join(data, set))) {
     const found = await lookAt(still.frame, models);
     if (still.ebikes) ebikes.push({ truth: still.ebikes, found: found.ebikes });
-    if (still.people) counts.push({ found: found.people.length, true: still.people });
+    if (still.people !== undefined) counts.push({ found: found.people.length, true: still.people });
   }
   return { set, counts, ebikes };
 }
