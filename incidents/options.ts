@@ -241,6 +241,12 @@ export const EbikeEntryOptions = group(life(0, 10, 3600));
 export const CrowdingOptions = group(life(0, 60, 3600));
 
 export const WatchOptions = group({
+  cameraSuspectSeconds: number(
+    10,
+    0,
+    3600,
+    `${LEAD}a camera must be away to be suspected. Lower: a camera that starts slowly, or a line that breaks off for a moment, is reported.`,
+  ),
   cameraConfirmSeconds: number(30, 0, 3600, `${LEAD}a camera must be away for it to be confirmed.`),
   controllerSuspectSeconds: number(
     60,

@@ -9,6 +9,7 @@ export const cameraOffline: Rule = Object.freeze({
   judge({ camera, episodes, horizon }, { watch }) {
     const away = camera?.state === 'offline' ? camera.since : undefined;
     if (away !== undefined) {
+      if (!horizon.reached(away + watch.cameraSuspectSeconds * 1000)) return UNKNOWN;
       const seconds = (horizon.now - away) / 1000;
       return {
         belief: horizon.reached(away + watch.cameraConfirmSeconds * 1000) ? 'confirmed' : 'suspected',

@@ -80,16 +80,21 @@ describe('who is not heard of', () => {
       .camera('offline', 10)
       .camera('online', 60)
       .camera('offline', 100)
-      .camera('online', 110)
+      .camera('online', 120)
       .to(500);
     expect(story.steps('camera-offline')).toEqual([
-      'opened 10',
+      'opened 20',
       'confirmed 40',
       'relieved 65',
-      'reopened 100',
-      'relieved 115',
-      'closed 415',
+      'reopened 110',
+      'relieved 125',
+      'closed 425',
     ]);
+  });
+
+  it('a camera that is back within 10 s is not told of', () => {
+    const story = lift().camera('online', 0).camera('offline', 10).camera('online', 19).to(500);
+    expect(story.steps('camera-offline')).toEqual([]);
   });
 
   it('a frozen picture counts as none', () => {
