@@ -13,9 +13,17 @@ if (!ready) console.warn('skipped: drawing needs "npm ci --prefix datasets/synth
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'cabinwatch-datasets-'));
 
-function datasets(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const datasets = (...args: string[]): Promise<Ended> => datasetsWith(process.env, ...args);
+
+function datasetsWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [BIN, 'datasets', ...args], (error, out, err) => {
+    execFile(process.execPath, [BIN, 'datasets', ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
   });
@@ -63,3 +71,13 @@ it.skipIf(!ready)(
   },
   300_000,
 );
+
+it('says what drawing needs that is not there, however many processes draw', async () => {
+  const env = { ...process.env, CHROMIUM: join(folder(), 'no-chromium') };
+  const args = ['synth', '--random', '4', '--out', folder(), '--workers'];
+  for (const workers of ['1', '2']) {
+    const { code, err } = await datasetsWith(env, ...args, workers);
+    expect(code).not.toBe(0);
+    expect(err).toContain('npm ci --prefix datasets/synthetic');
+  }
+}, 60_000);
