@@ -57,15 +57,14 @@ it.skipIf(!ready)(
   'draws random cabins in two processes, and what one process draws again is the same',
   async () => {
     const [two, one] = [folder(), folder()];
-    const synth = (out: string, workers: string, cabins = '2') =>
-      datasets('synth', '--random', cabins, '--seed', '11', '--out', out, '--workers', workers, '--preview');
+    const synth = (out: string, workers: string) =>
+      datasets('synth', '--random', '2', '--seed', '11', '--out', out, '--workers', workers, '--preview');
     expect(await synth(two, '2')).toMatchObject({ code: 0 });
     expect(existsSync(join(two, 'preview.jpg'))).toBe(true);
     const again = await synth(two, '2');
     expect(again.out).toContain('2 were there already');
-    expect(await synth(one, '1', '1')).toMatchObject({ code: 0 });
-    expect(readdirSync(join(one, 'truth'))).toHaveLength(1);
-    for (const name of readdirSync(join(one, 'truth')))
+    expect(await synth(one, '1')).toMatchObject({ code: 0 });
+    for (const name of readdirSync(join(two, 'truth')))
       expect(readFileSync(join(one, 'truth', name), 'utf8')).toBe(
         readFileSync(join(two, 'truth', name), 'utf8'),
       );

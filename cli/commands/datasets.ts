@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CabinwatchError } from '../../core/index.ts';
 import { createProgressLine, type ProgressLine } from '../progress-line.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface SynthFlags {
   readonly random?: number;
@@ -155,13 +156,4 @@ function pictureSize(text: string): { width: number; height: number } {
   )
     throw new InvalidArgumentError('expected width x height, even numbers from 64 to 4096, as in 576x432.');
   return { width, height };
-}
-
-function wholeNumber(minimum: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < minimum)
-      throw new InvalidArgumentError(`expected a whole number from ${minimum}.`);
-    return value;
-  };
 }

@@ -10,6 +10,7 @@ import { WORDS } from '../demo/words.ts';
 import { type Language, terminalLanguage } from '../language.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface DemoFlags {
   readonly once: boolean;
@@ -41,7 +42,7 @@ export function addDemoCommand(program: Command): void {
     .option(
       '--at-once <n>',
       'with --once: cameras that play at a time; by default three a processor core',
-      cameraCount,
+      wholeNumber(1),
       CAMERAS_PER_CORE * availableParallelism(),
     )
     .option('--json', 'write the address and the events, or with --once the comparison, as JSON lines', false)
@@ -175,13 +176,6 @@ function comparisonTable(verdicts: readonly ClipVerdict[]): string[] {
     '',
     `${agreeing} of ${verdicts.length} scenarios agree with their truth.`,
   ];
-}
-
-function cameraCount(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 1))
-    throw new InvalidArgumentError('expected a number, 1 or more.');
-  return value;
 }
 
 function portNumber(text: string): number {

@@ -30,16 +30,16 @@ export async function synthRandomInWorkers(
       }),
     );
     // The first to fail says why; the rest only tell that they were stopped.
-    const failures: unknown[] = [];
+    let failure: unknown;
     for (const end of ends) {
       end.catch((error: unknown) => {
-        failures.push(error);
+        failure ??= error;
         stopAll();
       });
     }
     await Promise.allSettled(ends);
     signal?.throwIfAborted();
-    if (failures.length > 0) throw failures[0];
+    if (failure !== undefined) throw failure;
   } finally {
     signal?.removeEventListener('abort', stopAll);
   }

@@ -145,18 +145,16 @@ function mostShown({ shown }: PeopleMemory, shutSince: number | undefined): numb
 
 /** Counts the time up to now as seen or not, by what has been the case until now. */
 export function accrue(memory: PeopleMemory, now: number, doorOpen: boolean): PeopleMemory {
-  const { count = 0, shown } = memory;
   const gained = memory.accruing ? Math.max(0, now - (memory.accruedTo ?? now)) : 0;
-  const ms = Array.from(
-    { length: Math.max(count, shown?.ms.length ?? 0) },
-    (_, i) => (shown?.ms[i] ?? 0) + (i < count ? gained : 0),
-  );
-  return {
-    ...memory,
-    seenMs: doorOpen ? 0 : memory.seenMs + gained,
-    shown: shown && { ...shown, ms },
-    accruedTo: now,
-  };
+  const shown = gained > 0 ? lengthen(memory, gained) : memory.shown;
+  return { ...memory, seenMs: doorOpen ? 0 : memory.seenMs + gained, shown, accruedTo: now };
+}
+
+function lengthen({ shown, count = 0 }: PeopleMemory, gained: number): PeopleMemory['shown'] {
+  if (!shown) return undefined;
+  const length = Math.max(count, shown.ms.length);
+  const ms = Array.from({ length }, (_, i) => (shown.ms[i] ?? 0) + (i < count ? gained : 0));
+  return { ...shown, ms };
 }
 
 /** What the next look adds to, given what is known now. */

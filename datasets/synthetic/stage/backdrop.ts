@@ -57,8 +57,8 @@ export class Backdrop {
     renderer.render(this.#scene, this.#camera);
   }
 
+  /** All but the shader: the next stage's is the same. */
   dispose(): void {
     this.#kept.dispose();
-    this.#material.dispose();
   }
 }

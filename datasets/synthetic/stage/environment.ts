@@ -13,7 +13,9 @@ export class Environment {
   readonly #renderer: THREE.WebGLRenderer;
   readonly #target: THREE.WebGLCubeRenderTarget;
   readonly #camera: THREE.CubeCamera;
-  readonly #sheet: THREE.Mesh<THREE.BoxGeometry, THREE.ShaderMaterial>;
+  readonly #scene = new THREE.Scene();
+  readonly #floorColour = { value: new THREE.Color() };
+  readonly #level = { value: 0 };
 
   constructor(renderer: THREE.WebGLRenderer) {
     this.#renderer = renderer;
@@ -22,8 +24,8 @@ export class Environment {
     const uniforms = {
       room: { value: filtered(mirroredRoom(1, 0)) },
       floor: { value: filtered(mirroredRoom(0, 1)) },
-      floorColour: { value: new THREE.Color() },
-      level: { value: 0 },
+      floorColour: this.#floorColour,
+      level: this.#level,
     };
     generator.dispose();
     const material = new THREE.ShaderMaterial({
@@ -35,7 +37,7 @@ export class Environment {
       depthTest: false,
       depthWrite: false,
     });
-    this.#sheet = new THREE.Mesh(new THREE.BoxGeometry(5, 5, 5), material);
+    this.#scene.add(new THREE.Mesh(new THREE.BoxGeometry(5, 5, 5), material));
     this.#target = new THREE.WebGLCubeRenderTarget(FACE, {
       minFilter: THREE.LinearMipmapLinearFilter,
       generateMipmaps: false,
@@ -51,14 +53,13 @@ export class Environment {
   }
 
   of(floorColour: THREE.ColorRepresentation): THREE.Texture {
-    const { uniforms } = this.#sheet.material;
-    (uniforms.floorColour as THREE.IUniform<THREE.Color>).value.set(floorColour);
+    this.#floorColour.value.set(floorColour);
     const target = this.#target;
     for (const [level, { width }] of target.texture.mipmaps.entries()) {
-      (uniforms.level as THREE.IUniform<number>).value = level;
+      this.#level.value = level;
       this.#camera.activeMipmapLevel = level;
       target.viewport.set(0, 0, width, width);
-      this.#camera.update(this.#renderer, this.#sheet as never);
+      this.#camera.update(this.#renderer, this.#scene);
     }
     target.viewport.set(0, 0, FACE, FACE);
     return target.texture;
