@@ -7,6 +7,7 @@ import {
   createPoseEstimator,
   DEFAULT_VISION_MODELS,
 } from '../../inference/index.ts';
+import { createFileSource } from '../../streams/index.ts';
 import { type AnalysisProgress, analyzeVideo } from './analyze-video.ts';
 import { readControllerMessages } from './controller-file.ts';
 import type { AnalysisLine } from './event-lines.ts';
@@ -27,14 +28,20 @@ export interface AnalyzeFileOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** `analyzeVideo` with the built models and the settings from files: what `cabinwatch analyze` does. */
+/**
+ * `analyzeVideo` with the built models and the settings from files: what `cabinwatch analyze` does. Files that can't be
+ * used are told of before any model is loaded.
+ * @throws CabinwatchError INPUT_NOT_FOUND, INPUT_EMPTY, INPUT_NOT_VIDEO, CONFIG_INVALID, DEPENDENCY_MISSING, and what
+ * `analyzeVideo` throws
+ */
 export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<AnalysisLine> {
-  const { liftFile, controllerFile, language = 'en', ...rest } = options;
+  const { path, fps, liftFile, controllerFile, language = 'en', signal, ...rest } = options;
   const { incidents, ...lift } = await readLiftFile(liftFile);
   const messages = controllerFile === undefined ? undefined : await readControllerMessages(controllerFile);
   if (messages) options.onNotice?.(`${messages.length} controller messages read.`);
   const faultTable = await readFaultTables(incidents.faultTables);
   const watch = createIncidentWatch({ liftId: lift.liftId, incidents, faultTable, messages });
+  const source = await createFileSource({ path, liftId: lift.liftId, fps, signal });
   const engine = createInferenceEngine();
   try {
     const [detector, pose] = await Promise.all([
@@ -42,8 +49,8 @@ export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<
       createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]);
     yield* analyzeVideo(
-      { ...rest, ...lift, language },
-      { detector, pose, incidents: watch, stopwatch: () => performance.now() },
+      { ...rest, inference: lift.inference, language, signal },
+      { source, detector, pose, incidents: watch, stopwatch: () => performance.now() },
     );
   } finally {
     await engine.close();

@@ -1,15 +1,11 @@
 import type { Detector, PoseEstimator, Words } from '../../core/index.ts';
 import { createCabinPipeline, type InferenceOptions } from '../../inference/index.ts';
-import { createFileSource } from '../../streams/index.ts';
+import type { FileSource } from '../../streams/index.ts';
 import { createAnnotator } from './annotator.ts';
 import { type AnalysisLine, eventLine, incidentLines, seconds } from './event-lines.ts';
 import type { IncidentWatch } from './incident-watch.ts';
 
 export interface AnalyzeOptions {
-  readonly path: string;
-  readonly liftId: string;
-  /** Pictures a second of media time that the pipeline gets, and at most looks at. */
-  readonly fps: number;
   readonly inference: InferenceOptions;
   /** The language of what is written in words. */
   readonly language: keyof Words;
@@ -20,6 +16,8 @@ export interface AnalyzeOptions {
 }
 
 export interface AnalyzeDeps {
+  /** The video file; the pipeline gets all its pictures, and looks at most at so many a second. */
+  readonly source: FileSource;
   readonly detector: Detector;
   readonly pose: PoseEstimator;
   readonly incidents: IncidentWatch;
@@ -36,18 +34,17 @@ export interface AnalysisProgress {
 /**
  * Runs a video file through the pipeline that live cameras go through, and yields one line per event and step of an
  * incident as it comes to be known, the summary last. The same file and options give the same lines, `wallSeconds` aside.
- * @throws CabinwatchError INPUT_NOT_FOUND, INPUT_EMPTY, INPUT_NOT_VIDEO, INPUT_TRUNCATED, INFERENCE_FAILED, OUTPUT_FAILED
+ * @throws CabinwatchError INPUT_TRUNCATED, INFERENCE_FAILED, OUTPUT_FAILED
  */
 export async function* analyzeVideo(
   options: AnalyzeOptions,
   deps: AnalyzeDeps,
 ): AsyncGenerator<AnalysisLine> {
-  const { path, liftId, fps, inference, language, signal } = options;
-  const { incidents } = deps;
+  const { inference, language, signal } = options;
+  const { incidents, source } = deps;
   const began = deps.stopwatch();
-  const source = await createFileSource({ path, liftId, fps, signal });
   const gate = { ...inference.gate, activeFps: source.fps };
-  const pipeline = createCabinPipeline({ ...deps, liftId, options: { ...inference, gate } });
+  const pipeline = createCabinPipeline({ ...deps, liftId: source.liftId, options: { ...inference, gate } });
   const annotator = options.annotatePath ? createAnnotator(options.annotatePath, source) : undefined;
   let frames = 0;
   let inferences = 0;

@@ -48,7 +48,7 @@ export function addAnalyzeCommand(program: Command): void {
 async function analyze(video: string, flags: AnalyzeFlags, signal: AbortSignal): Promise<void> {
   const { analyzeFile } = await import('../../app/index.ts');
   const progress = createProgressLine(process.stderr, () => performance.now());
-  const sink = createLineSink(flags.out);
+  const sink = await createLineSink(flags.out);
   try {
     const lines = analyzeFile({
       path: video,
@@ -83,25 +83,25 @@ interface LineSink {
 }
 
 /** A file appears under its name only when it is complete, so that a half one is never taken for the whole. */
-function createLineSink(path: string): LineSink {
+async function createLineSink(path: string): Promise<LineSink> {
   if (path === '-') {
     const write = async (line: AnalysisLine): Promise<void> =>
       void process.stdout.write(`${JSON.stringify(line)}\n`);
     return { write, finish: async () => {}, abandon: async () => {} };
   }
   const partial = `${path}.partial`;
-  let file: FileHandle | undefined;
+  // At once: that nothing can be written there is not to be heard after the work.
+  const file = await openForWriting(partial, path);
   return {
     async write(line) {
-      file ??= await openForWriting(partial, path);
       await file.write(`${JSON.stringify(line)}\n`);
     },
     async finish() {
-      await file?.close();
+      await file.close();
       await rename(partial, path);
     },
     async abandon() {
-      await file?.close();
+      await file.close();
       await rm(partial, { force: true });
     },
   };

@@ -37,7 +37,10 @@ describe.concurrent('a clip', () => {
   it('shows by default 5 s before its event and 10 s after, and plays before it is wholly loaded', async () => {
     const { camera, pictures } = watch(cleanup, { url: `rtsp://127.0.0.1:${server.port}/cam` });
     await until(camera, 'online', 30_000);
-    await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(35), { timeout: 30_000 });
+    // Its first seconds come in a burst, the longer the busier the machine: the clip begins after them.
+    await vi.waitFor(() => expect((pictures.at(-1) ?? 0) - (pictures[0] ?? 0)).toBeGreaterThan(8000), {
+      timeout: 30_000,
+    });
     const at = Date.now();
     const path = join(folder, 'default.mp4');
     const making = camera.clip({ at, path });
@@ -53,8 +56,12 @@ describe.concurrent('a clip', () => {
     });
     expect(clip.complete).toBe(true);
     // Ten seconds after, five before and up to one key-frame interval of one second more.
-    expect(seconds).toBeGreaterThan(14);
-    expect(seconds).toBeLessThan(17);
+    expect(at - clip.from).toBeGreaterThanOrEqual(5000);
+    expect(at - clip.from).toBeLessThan(7000);
+    expect(clip.to - at).toBeGreaterThan(9000);
+    expect(clip.to - at).toBeLessThanOrEqual(10_000);
+    // What it plays is as long as that, but for pictures that a busy machine hands on a little late.
+    expect(Math.abs(seconds * 1000 - (clip.to - clip.from))).toBeLessThan(2000);
     const bytes = await readFile(path);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
     const { stdout } = await run('ffprobe', [
