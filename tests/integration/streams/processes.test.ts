@@ -94,7 +94,7 @@ it.concurrent.each([
 
 it('adds and removes cameras while it runs', async () => {
   // A stream of its own: GStreamer may still be taking down the one that the tests before left.
-  await server.mount({ path: '/two', launch: picture() });
+  await server.mount({ path: '/two', launch: picture(), running: true });
   const url = `rtsp://127.0.0.1:${server.port}/two`;
   const manager = createCameraManager({ cameras: [{ cameraId: 'a', liftId: 'lift-a', url }] });
   cleanup.add(() => manager.close());

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, it, vi } from 'vitest';
 import { type Camera, createCameraManager } from '../../../streams/index.ts';
@@ -24,7 +25,8 @@ const mountOf = (camera: number): string => `/${camera % MOUNTS}`;
 it('keeps seventeen cameras as they are while one hangs, one floods and one dies', async () => {
   const server = await startRtspServer();
   cleanup.add(() => server.kill());
-  for (let k = 0; k < MOUNTS; k++) await server.mount({ path: mountOf(k), launch: picture({ fps: FPS }) });
+  for (let k = 0; k < MOUNTS; k++)
+    await server.mount({ path: mountOf(k), launch: picture({ fps: FPS }), running: true });
   const own = await Promise.all([startRtspServer(), startRtspServer()]);
   const [flooding, dying] = own;
   for (const each of own) {
@@ -104,6 +106,7 @@ class Arrivals {
     this.#cameras = cameras;
     this.#server = server;
     this.#totals = cameras.map(() => 0);
+    setMaxListeners(cameras.length, this.#abort.signal);
     cameras.forEach((camera, k) => void this.#count(camera, k));
   }
 
