@@ -40,8 +40,8 @@ const REMEDIES: Partial<Record<ErrorCode, Bilingual>> = Object.freeze({
     zh: '主机后的路径不是它的码流：请查阅说明书（常见 /stream2、/h264/ch1/sub、/Streaming/Channels/102）。',
   },
   CAMERA_NO_VIDEO: {
-    en: 'It answers but sends nothing: too many viewers, or this stream is switched off in the camera.',
-    zh: '摄像头有应答但不发送画面：可能连接数已满，或该码流未启用。',
+    en: 'It gives nothing: too many viewers, this stream is switched off in the camera, or it is still starting.',
+    zh: '摄像头不发送画面：可能连接数已满、该码流未启用，或摄像头仍在启动。',
   },
   CAMERA_UNSUPPORTED: {
     en: 'Set its second stream to H.264.',

@@ -9,6 +9,8 @@ describe('faultOfMessages', () => {
     ['[tcp @ 0x1] Connection to tcp://10.0.0.5:554 failed: No route to host', 'no-route'],
     ['[tcp @ 0x1] Failed to resolve hostname camera.invalid: Name or service not known', 'unknown-host'],
     ['[rtsp @ 0x1] Connection timed out', 'timeout'],
+    ['[rtsp @ 0x1] method SETUP failed: 453 Not Enough Bandwidth', 'busy'],
+    ['[rtsp @ 0x1] method PLAY failed: 503 Service Unavailable', 'busy'],
     ["Stream map '0:v:0' matches no streams.", 'no-video'],
     ['pipe:0: Invalid data found when processing input', 'unsupported'],
     ['', 'ended'],

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<FaultReason, ErrorCode>> = Object.freeze({
   unauthorized: 'CAMERA_UNAUTHORIZED',
   'not-found': 'CAMERA_NOT_FOUND',
   'no-video': 'CAMERA_NO_VIDEO',
+  busy: 'CAMERA_NO_VIDEO',
   unsupported: 'CAMERA_UNSUPPORTED',
   flooding: 'CAMERA_FLOODING',
   stalled: 'CAMERA_NO_VIDEO',
@@ -82,10 +83,15 @@ const MESSAGES: readonly Pattern[] = [
     text: 'has no address',
   },
   { reason: 'timeout', says: /timed out|461 Unsupported transport/i, text: 'did not answer in time' },
+  {
+    reason: 'busy',
+    says: /453 Not Enough|50[03] (?:Internal|Service)/i,
+    text: 'has too many viewers, or is still starting',
+  },
   { reason: 'no-video', says: /matches no streams|does not contain any stream/i, text: 'sends no picture' },
   {
     reason: 'unsupported',
-    says: /Invalid data found|could not find codec|Decoder .* not found|5\d\d Internal/i,
+    says: /Invalid data found|could not find codec|Decoder .* not found/i,
     text: 'sends what cannot be decoded',
   },
 ];

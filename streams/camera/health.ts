@@ -14,6 +14,8 @@ export type FaultReason =
   | 'unauthorized'
   | 'not-found'
   | 'no-video'
+  /** It has all the viewers that it takes, or is still starting. */
+  | 'busy'
   | 'unsupported'
   | 'flooding'
   | 'stalled'

@@ -16,7 +16,7 @@ export interface RtspDescription {
 
 /**
  * Asks a camera what it has. One connection, closed again.
- * @throws CameraFaultError refused, no-route, unknown-host, timeout, unauthorized, not-found, no-video, unsupported
+ * @throws CameraFaultError refused, no-route, unknown-host, timeout, unauthorized, not-found, no-video, busy, unsupported
  */
 export async function describeCamera(
   address: CameraAddress,
@@ -47,13 +47,20 @@ export async function describeWith(client: RtspClient, address: CameraAddress): 
   };
 }
 
-/** @throws CameraFaultError not-found, unauthorized, unsupported for a camera that does not describe its stream */
+/** How cameras answer one viewer too many, or before they have started (RFC 2326 §7.1.1). */
+const BUSY: ReadonlySet<number> = new Set([453, 500, 503]);
+
+/** @throws CameraFaultError not-found, unauthorized, busy, unsupported for a camera that does not describe its stream */
 export function checkDescribed({ status, reason }: RtspResponse, address: CameraAddress): void {
   if (status === 404 || status === 454) {
     throw new CameraFaultError('not-found', `${address.safe} has no such stream`);
   }
   if (status === 403)
     throw new CameraFaultError('unauthorized', `${address.safe} forbids this user the stream`);
+  if (BUSY.has(status)) {
+    const why = 'it has too many viewers, or is still starting';
+    throw new CameraFaultError('busy', `${address.safe} answers ${status} ${reason}: ${why}`);
+  }
   if (status !== 200) {
     throw new CameraFaultError('unsupported', `${address.safe} answers ${status} ${reason}`.trim());
   }

@@ -224,6 +224,7 @@ describe.concurrent('a camera is offline, and says why,', () => {
       'CAMERA_UNSUPPORTED',
     ],
     ['no-video', async () => soundOnly(), 'CAMERA_NO_VIDEO'],
+    ['busy', async () => notReady(), 'CAMERA_NO_VIDEO'],
   ])(
     'when the reason is %s',
     async (reason, url, code) => {
@@ -240,6 +241,12 @@ async function soundOnly(): Promise<string> {
   const launch = '( audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay0 pt=97 )';
   await server.mount({ path: '/sound', launch });
   return `rtsp://127.0.0.1:${server.port}/sound`;
+}
+
+/** GStreamer answers 503 while a stream cannot be made. */
+async function notReady(): Promise<string> {
+  await server.mount({ path: '/later', launch: '( filesrc location=/nothing ! rtpgstpay name=pay0 )' });
+  return `rtsp://127.0.0.1:${server.port}/later`;
 }
 
 const freePort = (): Promise<number> => listen(undefined);
