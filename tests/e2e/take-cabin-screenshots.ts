@@ -13,10 +13,6 @@ import { RecordingOptions } from '../../streams/index.ts';
 import { openBrowser } from './browser.ts';
 
 const WAYS = { landscape: { width: 1280, height: 800 }, portrait: { width: 800, height: 1280 } } as const;
-const IN_DOCS = [
-  { name: 'cabin-screen-help', shots: ['help-landscape'] },
-  { name: 'cabin-screen-upright', shots: ['well-portrait', 'alarm-portrait', 'call-portrait'] },
-];
 const PAGE = join(projectRoot(), 'console/cabin/page');
 const NOW = Date.UTC(2026, 4, 4, 6, 3);
 
@@ -62,6 +58,24 @@ const SCENES: readonly Scene[] = [
   { name: 'over', stage: 'over', alarm: { phase: 'relieved', relievedAt: NOW } },
 ];
 
+/** `height`: of each, pixels. */
+const IN_DOCS = [
+  { name: 'cabin-screen-help', shots: ['help-landscape'], columns: 1, height: 600 },
+  {
+    name: 'cabin-screen-upright',
+    shots: ['well-portrait', 'alarm-portrait', 'call-portrait'],
+    columns: 3,
+    height: 800,
+  },
+  {
+    name: 'cabin-screen-states',
+    shots: SCENES.map(({ name }) => `${name}-landscape`),
+    columns: 4,
+    height: 280,
+  },
+];
+const GAP = 16;
+
 const folder = process.argv[2];
 const browser = await openBrowser();
 try {
@@ -82,11 +96,10 @@ try {
     await mkdir(folder, { recursive: true });
     for (const [name, png] of taken) await sharp(png).toFile(join(folder, `cabin-${name}.png`));
   } else {
-    for (const { name, shots } of IN_DOCS)
-      await side(
-        shots.map((shot) => taken.get(shot) as Buffer),
-        join(projectRoot(), 'docs/images', `${name}.png`),
-      );
+    for (const { name, shots, ...sheet } of IN_DOCS) {
+      const pictures = shots.map((shot) => taken.get(shot) as Buffer);
+      await together(pictures, sheet, join(projectRoot(), 'docs/images', `${name}.png`));
+    }
   }
 } finally {
   await browser.close();
@@ -158,25 +171,29 @@ async function pictureOf({ stage, alarm, known, call, says }: Scene): Promise<ob
   };
 }
 
-/** Beside each other, half as large; 256 colours are plenty. */
-async function side(shots: readonly Buffer[], file: string): Promise<void> {
+/** In rows, smaller than they are; 256 colours are plenty. */
+async function together(
+  shots: readonly Buffer[],
+  { columns, height }: { columns: number; height: number },
+  file: string,
+): Promise<void> {
   const small = await Promise.all(
-    shots.map((shot) =>
-      sharp(shot)
-        .resize({ height: shots.length > 1 ? 800 : 600 })
-        .toBuffer({ resolveWithObject: true }),
-    ),
+    shots.map((shot) => sharp(shot).resize({ height }).toBuffer({ resolveWithObject: true })),
   );
-  const gap = 16;
-  const width = small.reduce((sum, { info }) => sum + info.width + gap, -gap);
-  let left = 0;
-  const layers = small.map(({ data, info }) => {
-    const layer = { input: data, left, top: 0 };
-    left += info.width + gap;
-    return layer;
-  });
+  const width = small[0]?.info.width ?? 0;
+  const across = (count: number, size: number): number => count * (size + GAP) - GAP;
+  const layers = small.map(({ data }, k) => ({
+    input: data,
+    left: (k % columns) * (width + GAP),
+    top: Math.floor(k / columns) * (height + GAP),
+  }));
   const { size } = await sharp({
-    create: { width, height: small[0]?.info.height ?? 0, channels: 3, background: '#ffffff' },
+    create: {
+      width: across(columns, width),
+      height: across(Math.ceil(shots.length / columns), height),
+      channels: 3,
+      background: '#ffffff',
+    },
   })
     .composite(layers)
     .png({ palette: true, quality: 90 })
