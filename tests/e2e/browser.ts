@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -21,4 +22,10 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** For pictures that people look at: without a font for it, every Chinese character is an empty box. */
+export function requireChineseFont(): void {
+  if (execFileSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).trim() === '')
+    throw new Error('There is no Chinese font. Install one (Debian: apt install fonts-noto-cjk).');
 }

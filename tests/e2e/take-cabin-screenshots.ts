@@ -10,7 +10,7 @@ import type { Known, Stage } from '../../console/index.ts';
 import { type CabinAlarm, type CabinStatus, projectRoot } from '../../core/index.ts';
 import { loadCalmingMessages } from '../../signaling/index.ts';
 import { RecordingOptions } from '../../streams/index.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, requireChineseFont } from './browser.ts';
 
 const WAYS = { landscape: { width: 1280, height: 800 }, portrait: { width: 800, height: 1280 } } as const;
 const PAGE = join(projectRoot(), 'console/cabin/page');
@@ -77,6 +77,7 @@ const IN_DOCS = [
 const GAP = 16;
 
 const folder = process.argv[2];
+requireChineseFont();
 const browser = await openBrowser();
 try {
   const page = await browser.newPage({ timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
@@ -111,7 +112,10 @@ async function open(page: Page): Promise<void> {
     import { createScreen } from './screen.ts';
     import { WORDS } from './words.ts';
     const screen = createScreen(() => {});
-    globalThis.show = (picture) => screen.show(picture);
+    globalThis.show = (picture) => {
+      screen.show(picture);
+      document.getElementById('pair').hidden = picture.stage !== 'pairing';
+    };
     document.getElementById('pair-button').textContent = WORDS.pair.zh + ' ' + WORDS.pair.en;
     const paper = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
     const draw = paper.getContext('2d');

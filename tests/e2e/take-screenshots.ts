@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { readDemoClips, startDemo } from '../../app/index.ts';
 import { createLogger, projectRoot } from '../../core/index.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, requireChineseFont } from './browser.ts';
 
 const SHOTS = [
   { name: 'watch-page-zh', lang: 'zh', width: 1440, height: 860 },
@@ -19,6 +19,7 @@ const PATIENCE_MS = 90_000;
 /** Until every tile shows its live picture. */
 const PLAYING_MS = 7000;
 
+requireChineseFont();
 const root = projectRoot();
 const folder = join(root, 'docs', 'images');
 await mkdir(folder, { recursive: true });
