@@ -36,12 +36,12 @@ export interface AnalyzeFileOptions {
  */
 export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<AnalysisLine> {
   const { path, fps, liftFile, controllerFile, language = 'en', signal, ...rest } = options;
-  const { incidents, ...lift } = await readLiftFile(liftFile);
+  const { liftId, inference, incidents } = await readLiftFile(liftFile);
   const messages = controllerFile === undefined ? undefined : await readControllerMessages(controllerFile);
   if (messages) options.onNotice?.(`${messages.length} controller messages read.`);
   const faultTable = await readFaultTables(incidents.faultTables);
-  const watch = createIncidentWatch({ liftId: lift.liftId, incidents, faultTable, messages });
-  const source = await createFileSource({ path, liftId: lift.liftId, fps, signal });
+  const watch = createIncidentWatch({ liftId, incidents, faultTable, messages });
+  const source = await createFileSource({ path, liftId, fps, signal });
   const engine = createInferenceEngine();
   try {
     const [detector, pose] = await Promise.all([
@@ -49,7 +49,7 @@ export async function* analyzeFile(options: AnalyzeFileOptions): AsyncGenerator<
       createPoseEstimator({ model: DEFAULT_VISION_MODELS.pose }, { engine }),
     ]);
     yield* analyzeVideo(
-      { ...rest, inference: lift.inference, language, signal },
+      { ...rest, inference, language, signal },
       { source, detector, pose, incidents: watch, stopwatch: () => performance.now() },
     );
   } finally {

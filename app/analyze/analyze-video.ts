@@ -16,7 +16,7 @@ export interface AnalyzeOptions {
 }
 
 export interface AnalyzeDeps {
-  /** The video file; the pipeline gets all its pictures, and looks at most at so many a second. */
+  /** The video file. The pipeline gets all its pictures, and looks at no more than come. */
   readonly source: FileSource;
   readonly detector: Detector;
   readonly pose: PoseEstimator;

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type DeadLetter, type OutboxStore, silentLogger } from '../../core/index.ts';
 import { addSourceOptions, askService } from '../ask-service.ts';
 import { type WhereFlags, whereOf } from '../records-place.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export function addAlarmsCommand(program: Command): void {
   const alarms = program
@@ -12,7 +13,7 @@ export function addAlarmsCommand(program: Command): void {
     alarms
       .command('list')
       .description('List the dead letters, oldest first.')
-      .option('--limit <n>', 'at most so many', wholeNumber, 100)
+      .option('--limit <n>', 'at most so many', wholeNumber(1), 100)
       .option('--json', 'one JSON object a line, with the whole message'),
   ).action(listDead);
 
@@ -78,18 +79,11 @@ async function listDead(
 }
 
 async function replay(ids: readonly string[], flags: WhereFlags): Promise<void> {
-  const chosen = ids.includes('all') ? 'all' : ids.map(wholeNumber);
+  const chosen = ids.includes('all') ? 'all' : ids.map(wholeNumber(1));
   const outbox = await openDeadLetters(flags);
   try {
     process.stdout.write(`${await outbox.replay(chosen, Date.now())} back in line\n`);
   } finally {
     await outbox.close();
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('expected a whole number above 0.');
-  return value;
 }

@@ -56,6 +56,8 @@ describe.concurrent('a clip', () => {
     });
     expect(clip.complete).toBe(true);
     // Ten seconds after, five before and up to one key-frame interval of one second more.
+    expect(seconds).toBeGreaterThan(14);
+    expect(seconds).toBeLessThan(17);
     expect(at - clip.from).toBeGreaterThanOrEqual(5000);
     expect(at - clip.from).toBeLessThan(7000);
     expect(clip.to - at).toBeGreaterThan(9000);
